@@ -13,7 +13,7 @@ from triage.assessment import (
 )
 from triage.decisions import AcceptanceRule, FlagRule, ScopeRule, decide, raise_flags
 from triage.errors import TriageError
-from triage.pipeline import Rules, Scorer, Scores, Triager
+from triage.pipeline import Rules, Scorer, Scores, Target, Triager
 from triage.rendering import render
 from triage.tasks import Task, TaskKind
 from triage.text import Language, Piece, PreparedText, Preparer
@@ -37,6 +37,7 @@ __all__ = [
     "Scorer",
     "Scores",
     "Signal",
+    "Target",
     "Task",
     "TaskKind",
     "Ticket",

@@ -57,7 +57,7 @@ class ScopeRule:
 
 
 def blocking_reason(text: PreparedText) -> Reason | None:
-    """Why nothing said about this text may act alone, whatever the probabilities; None when nothing stands against it."""
+    """Why nothing said about this text may act alone, whatever the probabilities; None when nothing forbids it."""
     if _BLOCKING_FLAGS.keys() & set(text.flags):
         return next(reason for flag, reason in _BLOCKING_FLAGS.items() if flag in text.flags)
     return None if text.language.supported else Reason.UNSUPPORTED_LANGUAGE

@@ -19,7 +19,8 @@
     │   └── BundleProtocolError bundle_protocol
     ├── EncoderError          the text encoder cannot be used
     │   ├── EncoderMissingError encoder_missing
-    │   └── EncoderCorruptError encoder_corrupt
+    │   ├── EncoderCorruptError encoder_corrupt
+    │   └── EncoderMismatchError encoder_mismatch
     └── WriteError            write_failed: nothing half-written is left behind
 
 Foreign errors (OSError, pyarrow, transformers ...) are translated where that library is called.
@@ -166,6 +167,12 @@ class EncoderCorruptError(EncoderError):
     """The encoder's weight file is truncated or changed."""
 
     code = "encoder_corrupt"
+
+
+class EncoderMismatchError(EncoderError):
+    """The encoder on this machine is not the one a bundle was trained with."""
+
+    code = "encoder_mismatch"
 
 
 class WriteError(TriageError):

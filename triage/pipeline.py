@@ -1,9 +1,9 @@
-"""The path of a ticket through the models: prepare, score, decide. Everything that scores tickets comes through here."""
+"""The path of a ticket through the models: prepare, score, decide. Everything that scores comes through here."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from triage.assessment import Assessment, Evidence, ModelRef, Reason, TriageFailure, TriageResult
@@ -30,6 +30,14 @@ class Scores:
     scope: float
 
 
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A label of a task whose evidence is wanted."""
+
+    task: str
+    label: str
+
+
 class Scorer(Protocol):
     """Gives calibrated probabilities for prepared texts, and evidence for decided ones."""
 
@@ -43,9 +51,9 @@ class Scorer(Protocol):
         ...
 
     def explain(
-        self, texts: Sequence[PreparedText], targets: Sequence[Mapping[str, str]]
+        self, texts: Sequence[PreparedText], targets: Sequence[Mapping[str, Target]]
     ) -> list[Mapping[str, tuple[Evidence, ...]]]:
-        """Find the spans that spoke for each target: per text, a mapping from evidence key to `task/label`."""
+        """Find the spans that spoke for or against each target, under the same keys."""
         ...
 
 
@@ -117,14 +125,15 @@ class Triager:
         )
 
     def _with_evidence(self, texts: Sequence[PreparedText], assessments: Sequence[Assessment]) -> list[Assessment]:
-        targets = [
-            {
-                **{prediction.task: f"{prediction.task}/{prediction.label}" for prediction in item.predictions},
-                **{signal.name: f"{signal.task}/{signal.name}" for signal in item.signals},
-            }
-            for item in assessments
-        ]
+        found = self.scorer.explain(texts, [_targets(item) for item in assessments])
         return [
-            Assessment(item.id, item.text, item.predictions, item.signals, item.model, evidence)
-            for item, evidence in zip(assessments, self.scorer.explain(texts, targets), strict=True)
+            replace(item, evidence={**{signal.name: () for signal in item.signals}, **evidence})
+            for item, evidence in zip(assessments, found, strict=True)
         ]
+
+
+def _targets(assessment: Assessment) -> dict[str, Target]:
+    """What to explain: every prediction, and the signals that are raised."""
+    predictions = {item.task: Target(item.task, item.label) for item in assessment.predictions}
+    signals = {item.name: Target(item.task, item.name) for item in assessment.signals if item.flagged}
+    return {**predictions, **signals}

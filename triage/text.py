@@ -51,15 +51,6 @@ class PreparedText:
     flags: tuple[str, ...] = ()
     characters: int = 0
 
-    def locate(self, start: int, end: int) -> tuple[str, int, int] | None:
-        """Translate a span of `read` to (field, start, end) of the ticket; None when it lies outside every piece."""
-        for piece in self.pieces:
-            piece_end = piece.read_start + piece.length
-            if piece.read_start <= start < piece_end:
-                offset = piece.start - piece.read_start
-                return piece.field, start + offset, min(end, piece_end) + offset
-        return None
-
 
 class Preparer(Protocol):
     """Turns tickets into prepared text; raises `TicketError` for a ticket that cannot be read."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Serving: the command line, ticket files, and the HTTP service."""

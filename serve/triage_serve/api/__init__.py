@@ -1,0 +1,1 @@
+"""The HTTP face: routes, bodies in, problems out."""

@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+import logging
+import re
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+from starlette.testclient import TestClient
+from triage_serve.bootstrap import build_app, build_queue
+from triage_serve.scoring_queue import ScoringQueue
+from triage_serve.settings import Limits, ServeSettings
+from triage_serve.testing import fake_triager
+
+from triage import Triager
+from triage.errors import BundleCorruptError
+
+SECRET = "moonflower-4711"
+
+
+@contextmanager
+def serving(settings: ServeSettings, load: Callable[[], Triager]) -> Iterator[tuple[TestClient, ScoringQueue]]:
+    queue = build_queue(settings, load=load)
+    with TestClient(build_app(settings, queue=queue), base_url="http://127.0.0.1") as client:
+        yield client, queue
+
+
+def test_ready_only_after_the_model_is_loaded_and_warmed_but_alive_from_the_start(settings: ServeSettings) -> None:
+    warming = threading.Event()
+    with serving(settings, lambda: fake_triager(before=lambda: warming.wait(10) and None)) as (client, queue):
+        assert client.get("/livez").status_code == 200
+        for early in (client.get("/readyz"), client.post("/v1/score", json={"body": "x"})):
+            assert (early.status_code, early.json()["code"]) == (503, "not_ready")
+            assert early.headers["retry-after"]
+        warming.set()
+        queue.loaded.result(timeout=10)
+        assert client.get("/readyz").json() == {"status": "ready", "model": {"name": "fake", "version": "1"}}
+        assert client.post("/v1/score", json={"body": "x"}).status_code == 200
+
+
+def test_a_model_that_cannot_be_loaded_is_never_ready_and_the_reason_stays_inside(settings: ServeSettings) -> None:
+    def load() -> Triager:
+        raise BundleCorruptError(f"/inner/{SECRET} changed.")
+
+    with serving(settings, load) as (client, queue):
+        assert queue.loaded.exception(timeout=10)
+        response = client.get("/readyz")
+        assert response.status_code == 503
+        assert SECRET not in response.text
+        assert client.get("/livez").status_code == 200
+
+
+def test_one_request_too_many_is_told_to_come_back_while_the_service_stays_live(settings: ServeSettings) -> None:
+    scoring, go_on = threading.Event(), threading.Event()
+    go_on.set()
+
+    def before() -> None:
+        scoring.set()
+        go_on.wait(10)
+
+    narrow = replace(settings, limits=Limits(waiting_requests=1))
+    with serving(narrow, lambda: fake_triager(before)) as (client, queue), ThreadPoolExecutor() as callers:
+        queue.loaded.result(timeout=10)
+        scoring.clear()
+        go_on.clear()
+        first = callers.submit(client.post, "/v1/score", json={"body": "x"})
+        assert scoring.wait(10)
+        second = client.post("/v1/score", json={"body": "y"})
+        assert (second.status_code, second.json()["code"]) == (429, "overloaded")
+        assert int(second.headers["retry-after"]) >= 1
+        assert client.get("/livez").status_code == 200
+        go_on.set()
+        assert first.result(timeout=10).status_code == 200
+        assert client.post("/v1/score", json={"body": "y"}).status_code == 200
+
+
+def test_an_error_nobody_foresaw_is_a_problem_without_the_text_in_answer_or_log(
+    settings: ServeSettings, caplog: pytest.LogCaptureFixture
+) -> None:
+    calls = iter([False, True])
+
+    def before() -> None:
+        if next(calls, True):
+            raise RuntimeError(f"could not read {SECRET}")
+
+    with serving(settings, lambda: fake_triager(before)) as (client, queue), caplog.at_level(logging.INFO):
+        queue.loaded.result(timeout=10)
+        response = client.post("/v1/score", json={"body": SECRET}, headers={"X-Request-Id": "r-42"})
+    assert (response.status_code, response.json()["code"]) == (500, "internal_error")
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json()["request_id"] == response.headers["x-request-id"] == "r-42"
+    assert "internal error RuntimeError in request r-42" in caplog.text
+    assert SECRET not in response.text + caplog.text
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/livez", 200),
+        ("GET", "/readyz", 200),
+        ("GET", "/docs", 200),
+        ("GET", "/openapi.json", 200),
+        ("GET", "/", 307),
+        ("POST", "/v1/score", 415),
+        ("GET", "/nothing", 404),
+        ("GET", "/v1/score", 405),
+        ("POST", "/livez", 405),
+        ("GET", "/static-offline-docs/none.js", 404),
+        ("GET", "/static-offline-docs/..%2f__init__.py", 404),
+    ],
+)
+def test_every_answer_carries_a_request_id_and_every_refusal_is_a_problem(
+    client: TestClient, method: str, path: str, status: int
+) -> None:
+    response = client.request(method, path, follow_redirects=False)
+    assert response.status_code == status
+    assert re.fullmatch("[0-9a-f]{32}", response.headers["x-request-id"])
+    if status >= 400:
+        assert response.headers["content-type"] == "application/problem+json"
+        assert response.json()["request_id"] == response.headers["x-request-id"]
+
+
+def test_a_wrong_method_learns_the_right_one(client: TestClient) -> None:
+    assert client.get("/v1/score").headers["allow"] == "POST"
+
+
+@pytest.mark.parametrize("path", ["/v1/score/", f"/{SECRET}", "/v1/score/%0d%0ax:%20y", "/%00", "//v1/score", "/%ff"])
+def test_an_unknown_path_is_not_found_and_not_repeated(client: TestClient, path: str) -> None:
+    response = client.post(path, json={"body": "x"}, follow_redirects=False)
+    assert (response.status_code, response.json()["code"]) == (404, "not_found")
+    assert SECRET not in response.text
+
+
+@pytest.mark.parametrize("given", ["two words", "x" * 65, "näme", "<b>", ""])
+def test_a_request_id_that_is_no_plain_word_is_replaced(client: TestClient, given: str) -> None:
+    response = client.get("/livez", headers={"X-Request-Id": given.encode()})
+    assert re.fullmatch("[0-9a-f]{32}", response.headers["x-request-id"])
+
+
+def test_a_request_leaves_one_log_line_with_its_route_and_without_its_query(
+    client: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, "triage_serve.requests"):
+        client.post(f"/v1/score?note={SECRET}", json={"body": SECRET})
+        client.get(f"/{SECRET}")
+    lines = [record.getMessage() for record in caplog.records if record.name == "triage_serve.requests"]
+    assert lines[0].startswith("POST /v1/score 200 ")
+    assert lines[1].startswith("GET (no route) 404 ")
+    assert SECRET not in caplog.text
+
+
+def test_a_client_that_leaves_in_the_middle_is_no_error_of_ours(
+    settings: ServeSettings, caplog: pytest.LogCaptureFixture
+) -> None:
+    import socket
+
+    from triage_serve.server import serving as on_a_socket
+
+    with on_a_socket(settings, load=fake_triager) as url, caplog.at_level(logging.INFO):
+        port = int(url.rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port)) as caller:
+            head = "POST /v1/score HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 90\r\n\r\n"
+            caller.sendall(head.encode() + b'{"body":')
+        with socket.create_connection(("127.0.0.1", port)) as caller:
+            caller.sendall(b"GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            assert caller.recv(1000).startswith(b"HTTP/1.1 200")
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
