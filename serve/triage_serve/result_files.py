@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 import orjson
-from triage_models.atomic import atomic_file
 
 from triage import TriageResult, render
 from triage.errors import WriteError
+from triage_models.atomic import atomic_file
 
 WriteResult = Callable[[TriageResult], None]
 

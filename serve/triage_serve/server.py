@@ -41,7 +41,8 @@ def serve(settings: ServeSettings, *, announce: Announce, load: Callable[[], Tri
     """
     queue = build_queue(settings, load=load)
     with _listening(settings, queue) as (server, listener):
-        queue.loaded.add_done_callback(lambda loaded: _settled(loaded, server, base_url(listener), announce))
+        url = base_url(listener)
+        queue.loaded.add_done_callback(lambda loaded: _settled(loaded, server, url, announce))
         # uvicorn has stopped gracefully when it raises the signal again; Ctrl+C is how one stops a server.
         with contextlib.suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
@@ -113,5 +114,5 @@ def _wait(loaded: Future[Triager], server: threading.Thread) -> None:
 def _settled(loaded: Future[Triager], server: uvicorn.Server, url: str, announce: Announce) -> None:
     if loaded.exception() is not None:
         server.should_exit = True
-    else:
+    elif not server.should_exit:  # stopped while loading: nobody will answer
         announce(url, loaded.result().model)

@@ -10,11 +10,11 @@ from importlib.metadata import version
 from typing import Any
 
 import orjson
+
 from triage_models.bundle_files import BundleContent
 from triage_models.encoder import TorchEncoder
 from triage_models.packing import pack
 from triage_models.protocol import Digests, EncoderInfo
-
 from triage_training.card import model_card
 from triage_training.config import TrainingConfig
 from triage_training.corpus import Corpus

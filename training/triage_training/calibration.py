@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit, log_softmax, softmax
-from triage_models.heads import Calibration, mixing_directions, problem_count
 
 from triage.tasks import Task, TaskKind
+from triage_models.heads import Calibration, mixing_directions, problem_count
 
 _BIAS_PENALTY = 1.0
 """In units of one row's loss: few rows move the biases little."""

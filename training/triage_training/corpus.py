@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+
 from triage_models.encoder import Encoder
 from triage_models.encoder.spec import Progress
-from triage_models.features import Encodings, Terms
+from triage_models.features import Analyzer, Encodings, Terms
 from triage_models.language import LanguageIdentifier, supported_languages
 from triage_models.preparation import TextPreparer
-
 from triage_training.config import FeaturesConfig
 from triage_training.encoding_cache import EncodingCache
 from triage_training.examples import Dataset
@@ -93,12 +93,12 @@ class CountedTerms:
 def count_terms(corpus: Corpus, rows: Rows, config: FeaturesConfig) -> CountedTerms:
     """Learn vocabularies on `rows` and count them in every row of the corpus."""
     learned = [corpus.texts[row] for row in rows]
-    vocabularies = (
-        Terms.learn(
-            "word", config.word_ngrams, learned, min_count=config.min_count, max_terms=config.word_max_features
-        ),
-        Terms.learn(
-            "char_wb", config.char_ngrams, learned, min_count=config.min_count, max_terms=config.char_max_features
-        ),
+    kinds = (
+        (Analyzer.WORD, config.word_ngrams, config.word_max_features),
+        (Analyzer.CHARACTERS, config.char_ngrams, config.char_max_features),
+    )
+    vocabularies = tuple(
+        Terms.learn(analyzer, ngrams, learned, min_count=config.min_count, max_terms=most)
+        for analyzer, ngrams, most in kinds
     )
     return CountedTerms(vocabularies, tuple(terms.count(corpus.texts) for terms in vocabularies))

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from triage_models.encoder import Encoder
-from triage_models.encoder.spec import Progress
 
 from triage.errors import WriteError
+from triage_models.encoder import Encoder
+from triage_models.encoder.spec import Progress
 
 _WINDOW = 4096
 _TABLE = "CREATE TABLE IF NOT EXISTS encodings (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID"

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from triage.pipeline import Rules
+from triage.tasks import Task, TaskKind
 from triage_models.features import FeatureSpace
 from triage_models.heads import Calibration, LinearHead
 from triage_models.model import TrainedModel
 from triage_models.scope import Scope, raw_scope_scores
-
-from triage.pipeline import Rules
-from triage.tasks import Task, TaskKind
 from triage_training.calibration import fit_calibration
 from triage_training.config import TrainingConfig
 from triage_training.corpus import Corpus, CountedTerms, Rows, count_terms

@@ -13,9 +13,9 @@ import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy import sparse
+
 from triage_models.features import Features
 from triage_models.heads import LinearHead
-
 from triage_training.config import HeadsConfig, TaskConfig
 from triage_training.corpus import Rows
 from triage_training.label_table import TaskLabels

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from triage_eval import as_json, flag_metrics, single_label_metrics
 
 from triage.tasks import TaskKind
+from triage_eval import as_json, flag_metrics, single_label_metrics
 from triage_training.corpus import Corpus, Rows
 from triage_training.fitting import FittedModel
 

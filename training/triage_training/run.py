@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
 from triage_models.bundle_files import BundleContent, write_bundle
 from triage_models.encoder import EncoderSpec, Pooling, TorchEncoder, load_torch_encoder, locate_encoder
 from triage_models.loading import default_cache
 from triage_models.protocol import Manifest
 from triage_models.registry import Registry
-
 from triage_training.bundling import bundle_content
 from triage_training.config import EncoderConfig, TrainingConfig, load_config
 from triage_training.corpus import Corpus, build_corpus

@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.pipeline import Target
-from triage_models.explain.spans import term_spans
 from triage_models.features import Features
 from triage_models.model import TrainedModel
 
@@ -44,15 +43,14 @@ def term_contributions(model: TrainedModel, text: str, row: Features, target: Ta
     value_of = dict(zip(row.terms.indices.tolist(), (row.terms.data * weights).tolist(), strict=True))
     characters, shift = np.zeros(len(text)), 0
     for terms in model.space.vocabularies:
-        column_of = {term: shift + column for column, term in enumerate(terms.vocabulary)}
-        spans: dict[int, list[tuple[int, int]]] = {}
-        for term, start, end in term_spans(terms, text):
-            column = column_of.get(term, -1)
-            if column in value_of:
-                spans.setdefault(column, []).append((start, end))
-        for column, places in spans.items():
-            for start, end in places:
-                characters[start:end] += value_of[column] / (len(places) * (end - start))
+        places: dict[int, list[tuple[int, int]]] = {}
+        for term, start, end in terms.spans(text):
+            column = terms.column(term)
+            if column is not None and column + shift in value_of:
+                places.setdefault(column + shift, []).append((start, end))
+        for column, spans in places.items():
+            for start, end in spans:
+                characters[start:end] += value_of[column] / (len(spans) * (end - start))
         shift += len(terms.vocabulary)
     return characters
 

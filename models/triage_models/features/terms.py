@@ -1,68 +1,98 @@
-"""Word and character n-grams, counted by scikit-learn and weighted by inverse document frequency."""
+"""A vocabulary of n-grams: counting them, and weighting counts by inverse document frequency."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-_DIGIT = re.compile(r"\d")
-WORD_PATTERN = r"(?u)\b\w+\b|[^\w\s]"
-"""A word, or one sign: repeated exclamation marks and emoji say as much as words."""
+from triage_models.features.ngrams import Ngram, chunks, folded, inner_ngrams, word_ngrams, word_terms
+
+_REMEMBERED_CHUNKS = 100_000
 
 
-def folded(text: str) -> str:
-    """Fold case and make every digit 0, character by character, so that positions stay those of the text."""
-    lower = text.lower()
-    if len(lower) != len(text):  # a few letters become two characters
-        lower = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
-    return _DIGIT.sub("0", lower)
+class Analyzer(StrEnum):
+    """What n-grams are made of; the names are scikit-learn's."""
+
+    WORD = "word"
+    CHARACTERS = "char_wb"
 
 
-@dataclass(frozen=True, slots=True)
 class Terms:
     """A vocabulary of n-grams.
 
     Parameters
     ----------
     analyzer:
-        "word" (words and signs) or "char_wb" (characters inside words).
+        Words and signs, or characters inside words.
     ngrams:
         Shortest and longest n-gram.
     vocabulary:
         The terms in column order.
     """
 
-    analyzer: str
-    ngrams: tuple[int, int]
-    vocabulary: tuple[str, ...]
+    __slots__ = ("_chunk_columns", "_column_of", "analyzer", "ngrams", "vocabulary")
+
+    def __init__(self, analyzer: Analyzer, ngrams: tuple[int, int], vocabulary: tuple[str, ...]) -> None:
+        self.analyzer = Analyzer(analyzer)
+        self.ngrams = ngrams
+        self.vocabulary = vocabulary
+        self._column_of = {term: column for column, term in enumerate(vocabulary)}
+        self._chunk_columns = lru_cache(_REMEMBERED_CHUNKS)(self._columns_of_chunk)
 
     @classmethod
     def learn(
-        cls, analyzer: str, ngrams: tuple[int, int], texts: Sequence[str], *, min_count: int, max_terms: int
+        cls, analyzer: Analyzer, ngrams: tuple[int, int], texts: Sequence[str], *, min_count: int, max_terms: int
     ) -> Terms:
-        """Take the most frequent terms that occur in at least `min_count` texts."""
-        counter = _counter(analyzer, ngrams, min_df=min_count, max_features=max_terms)
-        try:
-            counter.fit(texts)
-        except ValueError:  # no term is that frequent
-            return cls(analyzer, ngrams, ())
-        return cls(analyzer, ngrams, tuple(counter.get_feature_names_out()))
+        """Take the terms that occur in most texts, and in at least `min_count`; ties go by the alphabet."""
+        unlimited = cls(analyzer, ngrams, ())
+        frequency: Counter[str] = Counter()
+        for text in texts:
+            frequency.update({term for term, _, _ in unlimited.spans(text)})
+        frequent = [term for term, count in frequency.items() if count >= min_count]
+        frequent.sort(key=lambda term: (-frequency[term], term))
+        return cls(analyzer, ngrams, tuple(sorted(frequent[:max_terms])))
+
+    def spans(self, text: str) -> Iterator[Ngram]:
+        """Give every n-gram of a text, in the vocabulary or not, with the span it covers."""
+        shape = folded(text)
+        if self.analyzer is Analyzer.WORD:
+            yield from word_ngrams(shape, *self.ngrams)
+            return
+        for chunk, shift in chunks(shape):
+            for term, start, end in inner_ngrams(chunk, *self.ngrams):
+                yield term, start + shift, end + shift
+
+    def column(self, term: str) -> int | None:
+        """Column of a term; None when it is not in the vocabulary."""
+        return self._column_of.get(term)
 
     def count(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """Count terms, shape (texts, vocabulary), float32."""
-        if not self.vocabulary:
-            return sparse.csr_matrix((len(texts), 0), dtype=np.float32)
-        return _counter(self.analyzer, self.ngrams, vocabulary=self.vocabulary).transform(texts)
+        columns = [self._columns(text) for text in texts]
+        bounds = np.cumsum([0, *map(len, columns)])
+        indices = np.fromiter(chain.from_iterable(columns), dtype=np.int32, count=int(bounds[-1]))
+        ones = np.ones(len(indices), dtype=np.float32)
+        counts = sparse.csr_matrix((ones, indices, bounds), shape=(len(texts), len(self.vocabulary)))
+        counts.sum_duplicates()
+        return counts
 
-    def analyse(self) -> Any:
-        """Give the function that turns one text into its n-grams."""
-        return _counter(self.analyzer, self.ngrams).build_analyzer()
+    def _columns(self, text: str) -> list[int]:
+        shape, column_of = folded(text), self._column_of
+        if self.analyzer is Analyzer.WORD:
+            return [column_of[term] for term in word_terms(shape, *self.ngrams) if term in column_of]
+        return list(chain.from_iterable(self._chunk_columns(chunk) for chunk in shape.split()))
+
+    def _columns_of_chunk(self, chunk: str) -> tuple[int, ...]:
+        column_of = self._column_of
+        grams = inner_ngrams(chunk, *self.ngrams)
+        return tuple(column_of[term] for term, _, _ in grams if term in column_of)
 
 
 def document_frequency_weights(counts: sparse.csr_matrix, min_count: int) -> NDArray[np.float32]:
@@ -85,16 +115,3 @@ def weigh(counts: sparse.csr_matrix, weights: NDArray[np.float32]) -> sparse.csr
     scale = np.divide(1, lengths, out=np.zeros_like(lengths), where=lengths > 0)
     matrix.data *= np.repeat(scale, np.diff(matrix.indptr)).astype(np.float32)
     return matrix
-
-
-def _counter(analyzer: str, ngrams: tuple[int, int], **options: Any) -> Any:
-    from sklearn.feature_extraction.text import CountVectorizer
-
-    return CountVectorizer(
-        analyzer=analyzer,
-        ngram_range=ngrams,
-        preprocessor=folded,
-        token_pattern=WORD_PATTERN,
-        dtype=np.float32,
-        **options,
-    )

@@ -8,11 +8,11 @@ from typing import Any
 
 import click
 import orjson
+
+from triage.errors import BundleError
 from triage_models.bundle_files import read_manifest, verify_bundle
 from triage_models.protocol import Manifest
 from triage_models.registry import CHAMPION, Registry, StoredModel
-
-from triage.errors import BundleError
 from triage_serve.cli.options import json_option, registry_option
 
 _LABELS_SHOWN = 12
@@ -101,7 +101,6 @@ def export(ref: str, target: Path, registry: Path) -> None:
 
 def _try_out(folder: Path) -> None:
     from triage_models.loading import load_triager
-
     from triage_serve.model_loading import warm_up
 
     warm_up(load_triager(folder))

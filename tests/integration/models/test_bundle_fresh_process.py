@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+
 from triage_models.bundle_files import read_bundle, write_bundle
 from triage_models.protocol import PROTOCOL
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
+
 from triage_serve.bootstrap import build_app, build_queue
 from triage_serve.settings import ServeSettings
 from triage_serve.testing import fake_triager

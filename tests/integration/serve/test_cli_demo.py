@@ -6,13 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
 import triage_serve.bootstrap as composition
 import triage_serve.cli.demo as command
+from triage import Triager
 from triage_serve.cli import main
 from triage_serve.samples import SAMPLES
 from triage_serve.testing import FakeScorer, fake_triager
-
-from triage import Triager
 
 
 @pytest.fixture

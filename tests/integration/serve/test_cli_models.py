@@ -5,13 +5,13 @@ from pathlib import Path
 
 import orjson
 import pytest
+
 import triage_serve.cli.models as command
+from triage import AcceptanceRule, FlagRule, Rules, ScopeRule, Task, TaskKind
 from triage_models.bundle_content import BundleContent
 from triage_models.protocol import Digests
 from triage_models.registry import Registry
 from triage_serve.cli import main
-
-from triage import AcceptanceRule, FlagRule, Rules, ScopeRule, Task, TaskKind
 
 
 def content(seed: int) -> BundleContent:

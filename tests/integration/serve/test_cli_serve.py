@@ -12,15 +12,15 @@ from dataclasses import replace
 
 import orjson
 import pytest
+
+from triage import ModelRef, Triager
+from triage.errors import BundleCorruptError, UsageError
 from triage_serve.cli import main
 from triage_serve.cli.demo import curl_line
 from triage_serve.samples import SAMPLES, Sample
 from triage_serve.server import serve, serving
 from triage_serve.settings import ServeSettings
 from triage_serve.testing import fake_triager
-
-from triage import ModelRef, Triager
-from triage.errors import BundleCorruptError, UsageError
 
 SLOW_SERVER = """
 import sys, time
@@ -74,6 +74,22 @@ def test_serving_an_unknown_model_is_wrong_use_and_says_how_to_get_one(
 ) -> None:
     assert main(["serve", "--port", "0", "--registry", str(settings.registry_root)]) == 2
     assert "triage demo" in capsys.readouterr().err
+
+
+def test_a_server_stopped_while_the_model_loads_ends_quietly_and_announces_nothing() -> None:
+    script = SLOW_SERVER.replace(
+        "load=lambda: fake", "load=lambda: print('loading', flush=True) or time.sleep(1) or fake"
+    )
+    command = [sys.executable, "-c", script]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "loading\n"
+            process.send_signal(signal.SIGINT)
+            said = process.communicate(timeout=30)
+        finally:
+            process.kill()
+    assert (process.returncode, *said) == (0, "ended\n", "")
 
 
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])

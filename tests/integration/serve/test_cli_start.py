@@ -6,10 +6,10 @@ from importlib.metadata import version
 
 import click
 import pytest
-from triage_serve.cli import COMMANDS, main, triage
-from triage_serve.cli.faults import run
 
 from triage.errors import BundleCorruptError, ConfigError, TriageError
+from triage_serve.cli import COMMANDS, main, triage
+from triage_serve.cli.faults import run
 
 HEAVY = ("numpy", "torch", "transformers", "fastapi", "pyarrow", "orjson", "sklearn", "pydantic", "tqdm")
 

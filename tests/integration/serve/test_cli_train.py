@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+
 import triage_training.run as training
 from triage_serve.cli import main
 

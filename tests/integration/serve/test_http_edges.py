@@ -10,13 +10,13 @@ from dataclasses import replace
 
 import pytest
 from starlette.testclient import TestClient
+
+from triage import Triager
+from triage.errors import BundleCorruptError
 from triage_serve.bootstrap import build_app, build_queue
 from triage_serve.scoring_queue import ScoringQueue
 from triage_serve.settings import Limits, ServeSettings
 from triage_serve.testing import fake_triager
-
-from triage import Triager
-from triage.errors import BundleCorruptError
 
 SECRET = "moonflower-4711"
 

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 from starlette.testclient import TestClient
-from triage_serve.api.schemas import ScoredList, ScoredTicket
-from triage_serve.testing import fake_triager
 
 from triage import Ticket, render
+from triage_serve.api.schemas import ScoredList, ScoredTicket
+from triage_serve.testing import fake_triager
 
 SECRET = "moonflower-4711"
 

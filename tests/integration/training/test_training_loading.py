@@ -9,13 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
+from triage.errors import TooFewExamplesError, TriageError
 from triage_training.config import load_config
 from triage_training.examples import Dataset
 from triage_training.loading import load_dataset
 from triage_training.report import SkipReason
 from triage_training.splits import split
-
-from triage.errors import TooFewExamplesError, TriageError
 
 STARTER = Path(__file__).parents[3] / "training" / "configs" / "starter.toml"
 CONFIG = """

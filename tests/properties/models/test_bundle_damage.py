@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from triage_models.bundle_files import read_bundle, verify_bundle
 
 from triage.errors import BundleCorruptError, BundleError
+from triage_models.bundle_files import read_bundle, verify_bundle
 
 SAMPLE = Path(__file__).parents[2] / "integration" / "models" / "bundles" / "protocol-1"
 FILES = sorted(path.relative_to(SAMPLE).as_posix() for path in SAMPLE.rglob("*") if path.is_file())

@@ -9,6 +9,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as stn
+
 from triage_models.bundle_files import describe, read_bundle, write_bundle
 
 SAMPLE = Path(__file__).parents[2] / "integration" / "models" / "bundles" / "protocol-1"

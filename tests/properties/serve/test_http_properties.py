@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
+
 from triage_serve.bootstrap import build_app, build_queue
 from triage_serve.settings import ServeSettings
 from triage_serve.testing import fake_triager

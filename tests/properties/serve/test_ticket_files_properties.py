@@ -9,11 +9,11 @@ import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from triage_serve.scoring import windows
-from triage_serve.ticket_files import open_tickets
 
 from triage import Ticket
 from triage.errors import MissingColumnsError, UnreadableDataError
+from triage_serve.scoring import windows
+from triage_serve.ticket_files import open_tickets
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 IN_ONE_FILE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)

@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from triage.errors import TooFewExamplesError
+from triage.tasks import Task, TaskKind
+from triage.ticket import Ticket
 from triage_training.config import TrainingConfig
 from triage_training.examples import Dataset, Example, Label
 from triage_training.report import ValidationReport
 from triage_training.splits import SPLIT_NAMES, Splits, folds, split
 from triage_training.units import join_groups
-
-from triage.errors import TooFewExamplesError
-from triage.tasks import Task, TaskKind
-from triage.ticket import Ticket
 
 TASKS = (
     Task("priority", TaskKind.ORDINAL, ("low", "high")),

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from triage_models.atomic import atomic_file, atomic_folder, atomic_write
 
 from triage.errors import WriteError
+from triage_models.atomic import atomic_file, atomic_folder, atomic_write
 
 
 @contextmanager

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import orjson
 import pytest
-from triage_models import protocol
-from triage_models.bundle_files import BundleContent, describe, read_bundle, read_manifest, verify_bundle, write_bundle
-from triage_models.protocol import seal
 
 from triage import AcceptanceRule, Rules, ScopeRule, Task, TaskKind
 from triage.errors import BundleCorruptError, BundleError, BundleProtocolError, WriteError
+from triage_models import protocol
+from triage_models.bundle_files import BundleContent, describe, read_bundle, read_manifest, verify_bundle, write_bundle
+from triage_models.protocol import seal
 
 CONTENT = BundleContent(
     name="starter",

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import orjson
 import pytest
-from triage_models.bundle_files import BundleContent, describe
-from triage_models.protocol import OLDEST, PROTOCOL, Digests, EncoderInfo, Manifest, is_sealed, seal
 
 from triage import AcceptanceRule, FlagRule, Rules, ScopeRule, Task, TaskKind
 from triage.errors import BundleCorruptError, BundleError, BundleProtocolError
+from triage_models.bundle_files import BundleContent, describe
+from triage_models.protocol import OLDEST, PROTOCOL, Digests, EncoderInfo, Manifest, is_sealed, seal
 
 CATEGORY = Task("category", TaskKind.NOMINAL, ("billing", "other"))
 SENTIMENT = Task("sentiment", TaskKind.ORDINAL, ("negative", "positive"), (-1.0, 1.0))

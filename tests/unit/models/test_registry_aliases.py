@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from triage_models.bundle_files import read_bundle
-from triage_models.registry import Registry, StoredModel
 
 from triage.errors import BundleCorruptError, TriageError, UnknownModelError, UsageError, WriteError
+from triage_models.bundle_files import read_bundle
+from triage_models.registry import Registry, StoredModel
 
 SAMPLE = Path(__file__).parents[2] / "integration" / "models" / "bundles" / "protocol-1"
 CONTENT = read_bundle(SAMPLE).content()

@@ -6,10 +6,10 @@ import time
 from pathlib import Path
 
 import pytest
-from triage_models.bundle_files import read_bundle, verify_bundle
-from triage_models.registry import Registry
 
 from triage.errors import BundleCorruptError, UnknownModelError, WriteError
+from triage_models.bundle_files import read_bundle, verify_bundle
+from triage_models.registry import Registry
 
 SAMPLE = Path(__file__).parents[2] / "integration" / "models" / "bundles" / "protocol-1"
 

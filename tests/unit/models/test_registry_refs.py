@@ -6,10 +6,10 @@ from pathlib import Path
 
 import platformdirs
 import pytest
-from triage_models.bundle_files import BundleContent, read_bundle, verify_bundle, write_bundle
-from triage_models.registry import Registry, default_registry_root
 
 from triage.errors import BundleCorruptError, BundleError, UnknownModelError
+from triage_models.bundle_files import BundleContent, read_bundle, verify_bundle, write_bundle
+from triage_models.registry import Registry, default_registry_root
 
 SAMPLE = Path(__file__).parents[2] / "integration" / "models" / "bundles" / "protocol-1"
 CONTENT = read_bundle(SAMPLE).content()

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import orjson
 import pytest
-import triage_serve.api.errors  # noqa: F401  its classes belong to the tree that is walked
-from triage_serve.api.problems import PROBLEMS, problem_response
 
+import triage_serve.api.errors  # noqa: F401  its classes belong to the tree that is walked
 from triage.errors import TicketError, TriageError
+from triage_serve.api.problems import PROBLEMS, problem_response
 
 
 def tree(error: type[TriageError]) -> Iterator[type[TriageError]]:

@@ -4,10 +4,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from triage_serve.bootstrap import build_app
-from triage_serve.settings import ServeSettings, check_exposure
 
 from triage.errors import UsageError
+from triage_serve.bootstrap import build_app
+from triage_serve.settings import ServeSettings, check_exposure
 
 SETTINGS = ServeSettings(registry_root=Path("registry"))
 

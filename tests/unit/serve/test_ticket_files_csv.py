@@ -4,11 +4,11 @@ import gzip
 from pathlib import Path
 
 import pytest
-from triage_serve.ticket_files import ROW_LIMIT, Row, open_tickets
-from triage_serve.ticket_files.csv_table import RECORD_LIMIT
 
 from triage import Ticket, TriageFailure
 from triage.errors import MissingColumnsError, UnreadableDataError
+from triage_serve.ticket_files import ROW_LIMIT, Row, open_tickets
+from triage_serve.ticket_files.csv_table import RECORD_LIMIT
 
 
 def rows_of(path: Path, content: str, **options: str) -> list[Row]:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import orjson
 import pytest
-from triage_serve.ticket_files import ROW_LIMIT, Row, open_tickets
 
 from triage import Ticket, TriageFailure
 from triage.errors import InputMissingError, UnreadableDataError, UsageError
+from triage_serve.ticket_files import ROW_LIMIT, Row, open_tickets
 
 
 def rows_of(path: Path, content: bytes, **options: str) -> list[Row]:

@@ -7,10 +7,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from triage_serve.ticket_files import ROW_LIMIT, Row, open_tickets
 
 from triage import Ticket, TriageFailure
 from triage.errors import MissingColumnsError, UnreadableDataError
+from triage_serve.ticket_files import ROW_LIMIT, Row, open_tickets
 
 
 def rows_of(path: Path, columns: dict[str, Any], **options: str) -> list[Row]:

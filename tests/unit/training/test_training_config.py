@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from triage_training.config import TrainingConfig, load_config
 
 from triage.errors import ConfigError
 from triage.tasks import TaskKind
+from triage_training.config import TrainingConfig, load_config
 
 GOOD = """
 name = "demo"

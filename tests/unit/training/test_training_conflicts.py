@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from triage_training.conflicts import DistinctRows, merge_duplicates
-from triage_training.examples import Example, Label
-from triage_training.report import Place, SkipReason, ValidationReport
-from triage_training.sufficiency import check_enough
 
 from triage.errors import TooFewExamplesError
 from triage.tasks import Task, TaskKind
 from triage.ticket import Ticket
+from triage_training.conflicts import DistinctRows, merge_duplicates
+from triage_training.examples import Example, Label
+from triage_training.report import Place, SkipReason, ValidationReport
+from triage_training.sufficiency import check_enough
 
 CATEGORY = Task("category", TaskKind.NOMINAL, ("a", "b"))
 SIGNALS = Task("signals", TaskKind.MULTILABEL, ("angry", "churn"))

@@ -6,14 +6,14 @@ import json
 from types import MappingProxyType
 
 import numpy as np
+
+from triage.tasks import Task, TaskKind
+from triage.ticket import Ticket
 from triage_training.config import TrainingConfig
 from triage_training.dry_run import describe, summarise
 from triage_training.examples import Dataset, Example, Label
 from triage_training.report import LabelConflict, Place, Skipped, SkipReason, ValidationReport
 from triage_training.splits import SPLIT_NAMES, Splits, split
-
-from triage.tasks import Task, TaskKind
-from triage.ticket import Ticket
 
 CONFIG = TrainingConfig.model_validate(
     {"name": "t", "sources": [{"path": "x"}], "tasks": {"category": {"kind": "nominal"}}}

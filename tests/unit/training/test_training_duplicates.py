@@ -6,6 +6,7 @@ import random
 
 import numpy as np
 import pytest
+
 from triage_training.duplicates import banding, connected, near_duplicate_clusters
 from triage_training.shingles import comparable, digests, jaccard, shingles
 from triage_training.similarity import Similarity

@@ -12,10 +12,10 @@ import datasets
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from triage_training.source_config import SourceConfig, SourcePlace
-from triage_training.sources import Table, read_tables
 
 from triage.errors import InputMissingError, TriageError, UnreadableDataError
+from triage_training.source_config import SourceConfig, SourcePlace
+from triage_training.sources import Table, read_tables
 
 ANY = frozenset({"id", "body", "subject", "label"})
 

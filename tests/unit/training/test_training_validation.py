@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+
+from triage.errors import ConfigError, MissingColumnsError, UnknownLabelError
+from triage.tasks import Task, TaskKind
 from triage_training.config import TrainingConfig
 from triage_training.report import Place, Skipped, SkipReason
 from triage_training.sources import Table
 from triage_training.validation import ValidRows, validate
-
-from triage.errors import ConfigError, MissingColumnsError, UnknownLabelError
-from triage.tasks import Task, TaskKind
 
 NOMINAL = {"category": {"kind": "nominal"}}
 CLOSED = {"category": {"kind": "nominal", "labels": ["refund", "delivery"]}}
