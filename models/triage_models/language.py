@@ -2,12 +2,13 @@
 
 Letters decide first (only Russian has both ы and э, only Ukrainian has ї ...); then naive Bayes over byte n-grams
 (py3langid; Lui and Baldwin 2012), limited to the candidates: unlimited detectors call half of all short Bulgarian
-texts Russian.
+texts Russian. A text that can be none of them gets the unlimited answer.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
@@ -21,7 +22,7 @@ UNKNOWN = Language("und", 0.0, supported=False)
 FIRST_LANGUAGES = ("bg", "de", "en", "es", "fr", "ru")
 
 _LOOK_ALIKES = ("be", "cs", "it", "mk", "nl", "pl", "pt", "ro", "sr", "tr", "uk")
-_CYRILLIC = frozenset({"be", "bg", "mk", "ru", "sr", "uk"})
+_CYRILLIC = frozenset({"ba", "be", "bg", "cv", "kk", "ky", "mk", "mn", "ru", "sr", "tg", "tt", "uk"})
 _LETTERS = (
     (re.compile("[іїєґ]", re.IGNORECASE), frozenset({"uk", "be"})),
     (re.compile("[ђћљњџјѓќѕ]", re.IGNORECASE), frozenset({"sr", "mk"})),
@@ -30,6 +31,7 @@ _LETTERS = (
 )
 _HINT_WEIGHT = 3.0
 _SURE = 0.9
+_CERTAIN = 0.99
 _ENOUGH_LETTERS = 20
 _READ = 2000
 
@@ -69,7 +71,11 @@ class LanguageIdentifier:
         letters = sum(char.isalpha() for char in sample)
         if letters == 0:
             return UNKNOWN
-        probabilities = self._probabilities(sample, letters, hint)
+        ranked = _model().rank(sample)
+        if self._is_strange(sample, letters, ranked):
+            code, confidence = ranked[0]
+            return Language(code, float(confidence), code in self.supported)
+        probabilities = self._probabilities(sample, letters, dict(ranked), hint)
         best = int(np.argmax(probabilities))
         ours = np.array([code in self.supported for code in self._candidates])
         foreign = float(probabilities[~ours].sum())
@@ -78,8 +84,13 @@ class LanguageIdentifier:
         code = self._candidates[best]
         return Language(code, float(probabilities[best]), code in self.supported)
 
-    def _probabilities(self, sample: str, letters: int, hint: str | None) -> Any:
-        scores = dict(_model().rank(sample))
+    def _is_strange(self, sample: str, letters: int, ranked: list[tuple[str, float]]) -> bool:
+        """Whether the script, or nearly all probability, is none of the candidates' (Greek, Mongolian, Danish)."""
+        if 2 * sum(map(_is_candidate_script, sample)) < letters:
+            return True
+        return letters >= _ENOUGH_LETTERS and sum(p for code, p in ranked if code in self._candidates) < 1 - _CERTAIN
+
+    def _probabilities(self, sample: str, letters: int, scores: dict[str, float], hint: str | None) -> Any:
         weights = np.array([scores.get(code, 0.0) for code in self._candidates], dtype=np.float64) + 1e-6
         weights *= self._mask(sample, letters)
         if hint is not None:
@@ -94,10 +105,15 @@ class LanguageIdentifier:
         return mask if mask.any() else np.ones(len(self._candidates))
 
 
+def _is_candidate_script(char: str) -> bool:
+    """Whether this is a Latin or Cyrillic letter."""
+    return char.isalpha() and (char < "ɐ" or "Ѐ" <= char <= "ӿ" or "Ḁ" <= char <= "ỿ")
+
+
 def supported_languages(codes: Iterable[str | None], *, least_share: float = 0.005) -> frozenset[str]:
     """Tell which languages training data are made of: those with a noticeable share of the rows."""
-    found = [code[:2].lower() for code in codes if code]
-    return frozenset(code for code in found if found.count(code) >= least_share * len(found))
+    found = Counter(code[:2].lower() for code in codes if code and code != UNKNOWN.code)
+    return frozenset(code for code, count in found.items() if count >= least_share * found.total())
 
 
 @cache

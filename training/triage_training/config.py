@@ -21,6 +21,7 @@ from triage_training.config_errors import Problem, config_error, problems_of
 from triage_training.source_config import SourceConfig, SourcePlace
 
 __all__ = [
+    "SEEDS",
     "EncoderConfig",
     "FeaturesConfig",
     "HeadsConfig",
@@ -36,6 +37,9 @@ _Names = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Strict(False
 _Scale = Annotated[tuple[float, ...], Strict(False)]
 _Lengths = Annotated[tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(ge=1)]], Strict(False)]
 _Share = Annotated[float, Field(gt=0, lt=1)]
+
+SEEDS = 2**32
+"""Seeds are below this: what scikit-learn takes."""
 
 
 class Section(BaseModel):
@@ -164,7 +168,7 @@ class TrainingConfig(Section):
     """A whole training run; `name` becomes the bundle's name."""
 
     name: str = Field(pattern=r"^[a-z0-9-]+$")
-    seed: int = Field(default=0, ge=0, lt=2**32)
+    seed: int = Field(default=0, ge=0, lt=SEEDS)
     encoder: EncoderConfig = EncoderConfig()
     sources: Annotated[tuple[SourceConfig, ...], Strict(False), Field(min_length=1)]
     tasks: dict[str, TaskConfig] = Field(min_length=1)

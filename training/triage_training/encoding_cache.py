@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -41,50 +42,60 @@ class EncodingCache:
         """
         keys = [_key(encoder.digest, text) for text in texts]
         encodings = np.empty((len(texts), encoder.dimensions), dtype=np.float32)
-        with self._open() as database:
+        with self._translating():
+            try:
+                self._fill(encoder, texts, keys, encodings, progress)
+            except sqlite3.OperationalError:  # locked, read-only, disk full: the file itself is sound
+                raise
+            except sqlite3.DatabaseError:
+                for name in (self.file.name, f"{self.file.name}-journal"):
+                    self.file.with_name(name).unlink(missing_ok=True)
+                self._fill(encoder, texts, keys, encodings, progress)
+        return encodings
+
+    def _fill(
+        self,
+        encoder: Encoder,
+        texts: Sequence[str],
+        keys: Sequence[bytes],
+        encodings: NDArray[np.float32],
+        progress: Progress | None,
+    ) -> None:
+        with closing(_connected(self.file)) as database:
             missing = self._read(database, keys, encodings)
             if progress is not None:
                 progress(len(texts) - len(missing))
             for start in range(0, len(missing), _WINDOW):
                 rows = missing[start : start + _WINDOW]
                 encodings[rows] = encoder.encode([texts[row] for row in rows], reproducible=True, progress=progress)
-                self._write(database, [(keys[row], encodings[row].tobytes()) for row in rows])
-        return encodings
+                self._write(database, [(keys[row], _sealed(encodings[row].tobytes())) for row in rows])
 
     @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
+    def _translating(self) -> Iterator[None]:
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
-            with closing(self._connect()) as database:
-                yield database
+            yield
         except (OSError, sqlite3.Error) as error:
             raise WriteError(
                 f"The encoding cache {self.file} cannot be used ({error}).", hint="Free some disk or delete the file."
             ) from error
 
-    def _connect(self) -> sqlite3.Connection:
-        try:
-            return _connected(self.file)
-        except sqlite3.DatabaseError:
-            self.file.unlink(missing_ok=True)
-            return _connected(self.file)
-
     @staticmethod
     def _read(database: sqlite3.Connection, keys: Sequence[bytes], encodings: NDArray[np.float32]) -> list[int]:
-        """Fill in what is known and return the rows that are not."""
-        missing = []
+        """Fill in what is known and return the rows that are not, or no longer are what was written."""
+        missing, size = [], encodings[:1].nbytes
         for row, key in enumerate(keys):
             found = database.execute("SELECT vector FROM encodings WHERE key = ?", (key,)).fetchone()
-            if found is None:
+            if found is None or found[0] != _sealed(found[0][:size]):
                 missing.append(row)
             else:
-                encodings[row] = np.frombuffer(found[0], dtype=np.float32)
+                encodings[row] = np.frombuffer(found[0], dtype=np.float32, count=encodings.shape[1])
         return missing
 
     @staticmethod
     def _write(database: sqlite3.Connection, rows: Sequence[tuple[bytes, bytes]]) -> None:
         with database:
-            database.executemany("INSERT OR IGNORE INTO encodings VALUES (?, ?)", rows)
+            database.executemany("INSERT OR REPLACE INTO encodings VALUES (?, ?)", rows)
 
 
 def _connected(file: Path) -> sqlite3.Connection:
@@ -98,6 +109,11 @@ def _connected(file: Path) -> sqlite3.Connection:
         database.close()
         raise
     return database
+
+
+def _sealed(vector: bytes) -> bytes:
+    """A vector and its checksum: SQLite would not notice a changed byte."""
+    return vector + zlib.crc32(vector).to_bytes(4, "little")
 
 
 def _key(digest: str, text: str) -> bytes:

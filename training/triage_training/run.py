@@ -13,13 +13,14 @@ from typing import Any
 
 import numpy as np
 
+from triage.errors import ConfigError, WriteError
 from triage_models.bundle_files import BundleContent, write_bundle
 from triage_models.encoder import EncoderSpec, Pooling, TorchEncoder, load_torch_encoder, locate_encoder
 from triage_models.loading import default_cache
 from triage_models.protocol import Manifest
 from triage_models.registry import Registry
 from triage_training.bundling import bundle_content
-from triage_training.config import EncoderConfig, TrainingConfig, load_config
+from triage_training.config import SEEDS, EncoderConfig, TrainingConfig, load_config
 from triage_training.corpus import Corpus, build_corpus
 from triage_training.dry_run import describe
 from triage_training.encoding_cache import EncodingCache
@@ -84,7 +85,9 @@ def train(
         For every refusal, with a stable code; no bundle is left behind.
     """
     config = load_config(config_path, os.environ if variables is None else variables)
-    config = config if seed is None else config.model_copy(update={"seed": seed})
+    config = config if seed is None else _reseeded(config, seed)
+    if output is not None and not dry_run and os.path.lexists(output):  # better now than after the work
+        raise WriteError(f"cannot write {output}: it exists already.", hint="Choose another name or remove it first.")
     cache = cache or default_cache()
     reporter, watch = Reporter(sys.stderr), Stopwatch()
     with watch.stage("load"):
@@ -95,6 +98,12 @@ def train(
         return None
     content = fit_and_measure(config, dataset, splits, cache, reporter, watch)
     return _store(content, output, registry_root, reporter)
+
+
+def _reseeded(config: TrainingConfig, seed: int) -> TrainingConfig:
+    if not 0 <= seed < SEEDS:
+        raise ConfigError(f"seed: expected 0 to {SEEDS - 1}, found {seed}.")
+    return config.model_copy(update={"seed": seed})
 
 
 def fit_and_measure(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import orjson
 from filelock import FileLock
@@ -17,6 +18,8 @@ _HUB_IDS = {DEFAULT_ENCODER: "intfloat/multilingual-e5-small"}
 _HUB_FILES = ["*.json", "*.safetensors", "*.model", "*.txt", "1_Pooling/*"]
 _WEIGHTS = "*.safetensors"
 _UNPACKED_FORMAT = 1
+_LAYER_COUNTS = ("num_hidden_layers", "n_layers", "num_layers", "n_layer")
+"""What families of models call the number of layers in config.json."""
 
 
 def locate_encoder(spec: EncoderSpec, cache: Path) -> EncoderFolder:
@@ -106,7 +109,8 @@ def _digest(path: Path) -> str:
 
 
 def _layers(spec: EncoderSpec, path: Path) -> tuple[int, ...]:
-    count = int(orjson.loads((path / "config.json").read_bytes()).get("num_hidden_layers", 1))
+    settings = _settings(path / "config.json")
+    count = int(next((settings[key] for key in _LAYER_COUNTS if key in settings), 1))
     if spec.layers is None:
         return tuple(sorted({max(1, count // 2), max(1, count * 3 // 4), count}))
     if not spec.layers or not all(1 <= layer <= count for layer in spec.layers):
@@ -121,7 +125,15 @@ def _own_prefix(name: str) -> str:
 
 
 def _own_pooling(path: Path) -> Pooling:
-    settings = path / "1_Pooling" / "config.json"
-    if settings.is_file() and orjson.loads(settings.read_bytes()).get("pooling_mode_cls_token"):
-        return Pooling.CLS
-    return Pooling.MEAN
+    file = path / "1_Pooling" / "config.json"
+    return Pooling.CLS if file.is_file() and _settings(file).get("pooling_mode_cls_token") else Pooling.MEAN
+
+
+def _settings(file: Path) -> dict[str, Any]:
+    try:
+        return dict(orjson.loads(file.read_bytes()))
+    except (orjson.JSONDecodeError, TypeError, ValueError) as error:
+        raise EncoderCorruptError(
+            f"Encoder folder {file.parent.name}: {file.name} holds no JSON object.",
+            hint="Delete the folder so that it is made again, or save the model with save_pretrained().",
+        ) from error

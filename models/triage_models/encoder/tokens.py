@@ -9,6 +9,8 @@ from typing import Any
 
 from triage.errors import EncoderCorruptError
 
+_VOCABULARIES = ("vocab.txt", "vocab.json", "*.model")
+
 
 @dataclass(frozen=True, slots=True)
 class TextTokenizer:
@@ -43,11 +45,13 @@ class TextTokenizer:
         return cls(max_tokens, next((found for found in known if found is not None), 0), tokenizer)
 
     def ids(self, texts: Sequence[str]) -> list[list[int]]:
-        """Tokenize texts to ids, special tokens included."""
-        return [encoding.ids for encoding in self._tokenizer.encode_batch_fast(list(texts))]
+        """Tokenize texts to ids, special tokens included; a text of no tokens becomes one of padding."""
+        return [encoding.ids or [self.pad] for encoding in self._tokenizer.encode_batch_fast(list(texts))]
 
 
 def _converted(folder: Path) -> Any:
+    if not any(found for pattern in _VOCABULARIES for found in folder.glob(pattern)):
+        raise FileNotFoundError  # transformers would make a tokenizer that knows no word
     from transformers import AutoTokenizer
 
     return AutoTokenizer.from_pretrained(folder, local_files_only=True).backend_tokenizer

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.errors import EncoderCorruptError
 from triage_models.encoder.batching import Batch, by_budget, in_fixed_shapes
+from triage_models.encoder.network import Network, load_network
 from triage_models.encoder.spec import EncoderFolder, Pooling, Progress
 from triage_models.encoder.threads import calm_openmp
 from triage_models.encoder.tokens import TextTokenizer
@@ -41,7 +40,8 @@ class TorchEncoder:
     folder: EncoderFolder
     layer_dimensions: int
     _tokenizer: TextTokenizer
-    _network: Any = field(repr=False)
+    _network: Network = field(repr=False)
+    _device: str = "cpu"
 
     @property
     def dimensions(self) -> int:
@@ -78,15 +78,11 @@ class TorchEncoder:
         for position, row in enumerate(batch.rows):
             ids[position, : len(tokens[row])] = tokens[row]
             mask[position, : len(tokens[row])] = 1
-        device = next(self._network.parameters()).device
         with torch.inference_mode():
-            visible = torch.from_numpy(mask).to(device)
-            answer = self._network(
-                input_ids=torch.from_numpy(ids).to(device), attention_mask=visible, output_hidden_states=True
-            )
+            visible = torch.from_numpy(mask).to(self._device)
+            states = self._network.states(torch.from_numpy(ids).to(self._device), visible, self.folder.layers)
             units = [
-                torch.nn.functional.normalize(_pool(answer.hidden_states[layer].float(), visible, self.folder.pooling))
-                for layer in self.folder.layers
+                torch.nn.functional.normalize(_pool(part.float(), visible, self.folder.pooling)) for part in states
             ]
             encodings = torch.cat(units, dim=1)[: len(batch.rows)]
         return np.asarray(encodings.cpu().numpy(), dtype=np.float32)
@@ -108,28 +104,9 @@ def load_torch_encoder(folder: EncoderFolder, options: TorchOptions | None = Non
         torch.set_num_threads(options.threads)
     device = options.device or ("cuda" if torch.cuda.is_available() else "cpu")
     half = options.bfloat16 if options.bfloat16 is not None else _has_bfloat16(device)
-    network = _load_network(folder, torch.bfloat16 if half else torch.float32).to(device).eval()
-    limit = getattr(network.config, "max_position_embeddings", folder.max_tokens)
-    tokenizer = TextTokenizer.load(folder.path, min(folder.max_tokens, limit))
-    return TorchEncoder(folder, int(network.config.hidden_size), tokenizer, network)
-
-
-def _load_network(folder: EncoderFolder, dtype: torch.dtype) -> Any:
-    import transformers
-    from transformers import AutoModel
-
-    verbosity = transformers.logging.get_verbosity()
-    transformers.logging.set_verbosity(logging.ERROR)
-    transformers.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    try:
-        return AutoModel.from_pretrained(folder.path, dtype=dtype, local_files_only=True)
-    except Exception as error:  # transformers raises a dozen kinds for a broken folder
-        raise EncoderCorruptError(
-            f"Encoder folder {folder.path.name} cannot be loaded ({type(error).__name__}).",
-            hint="Delete the folder so that it is made again, or save the model with save_pretrained().",
-        ) from error
-    finally:
-        transformers.logging.set_verbosity(verbosity)
+    network = load_network(folder, device, torch.bfloat16 if half else torch.float32)
+    tokenizer = TextTokenizer.load(folder.path, min(folder.max_tokens, network.positions))
+    return TorchEncoder(folder, network.hidden, tokenizer, network, device)
 
 
 def _has_bfloat16(device: str) -> bool:

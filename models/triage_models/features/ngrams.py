@@ -53,12 +53,13 @@ def chunks(shape: str) -> Iterator[tuple[str, int]]:
 def inner_ngrams(chunk: str, shortest: int, longest: int) -> Iterator[Ngram]:
     """Character n-grams of one chunk with a space on either side; a shorter chunk gives itself once.
 
-    Spans count characters of the chunk.
+    Spans count characters of the chunk; a space alone stands for the character beside it.
     """
     padded = f" {chunk} "
     for size in range(shortest, longest + 1):
         for start in range(max(1, len(padded) - size + 1)):
             term = padded[start : start + size]
-            yield term, max(0, start - 1), min(len(chunk), start - 1 + len(term))
+            end = min(len(chunk), start - 1 + len(term))
+            yield term, min(max(0, start - 1), len(chunk) - 1), max(1, end)
         if len(padded) <= size:
             break
