@@ -35,6 +35,15 @@ def fit_calibration(
     return _fit_temperatures(task, margins.astype(np.float64), targets, weights)
 
 
+def calibrated_loss(
+    task: Task, margins: NDArray[np.float32], targets: NDArray[np.bool_], weights: NDArray[np.float64]
+) -> float:
+    """Sum of the rows' negative log likelihoods after the best calibration of these margins."""
+    probabilities = fit_calibration(task, margins, targets, weights).probabilities(task, margins)
+    likely = np.where(targets, probabilities, 1 - probabilities if task.kind is TaskKind.MULTILABEL else 1.0)
+    return float(-(weights[:, None] * np.log(likely.clip(1e-12))).sum())
+
+
 def _fit_temperatures(
     task: Task, margins: NDArray[np.float64], targets: NDArray[np.bool_], weights: NDArray[np.float64]
 ) -> Calibration:

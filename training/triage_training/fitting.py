@@ -8,7 +8,7 @@ cross-fitting fold (small data; the final heads then learn from every row) or he
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,10 +19,10 @@ from triage_models.features import FeatureSpace
 from triage_models.heads import Calibration, LinearHead
 from triage_models.model import TrainedModel
 from triage_models.scope import Scope, raw_scope_scores
-from triage_training.calibration import fit_calibration
+from triage_training.calibration import calibrated_loss, fit_calibration
 from triage_training.config import TrainingConfig
 from triage_training.corpus import Corpus, CountedTerms, Rows, count_terms
-from triage_training.heads import fit_heads
+from triage_training.heads import STRENGTHS, Solver, fit_heads
 from triage_training.splits import Splits, folds
 from triage_training.thresholds import acceptance_rule, flag_rule, scope_rule
 
@@ -35,10 +35,11 @@ Step = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class FittedModel:
-    """A model and the rules that decide with its probabilities."""
+    """A model, the rules that decide with its probabilities, and the strengths its heads were fitted with."""
 
     model: TrainedModel
     rules: Rules
+    strengths: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +59,31 @@ class _Fit:
     reference: NDArray[np.float16]
 
 
-def fit_model(corpus: Corpus, splits: Splits, config: TrainingConfig, rows: Rows, step: Step) -> FittedModel:
+def fit_model(
+    corpus: Corpus,
+    splits: Splits,
+    config: TrainingConfig,
+    rows: Rows,
+    step: Step,
+    *,
+    strengths: Mapping[str, float] | None = None,
+) -> FittedModel:
     """Fit a model on `rows`, which calibrate and decide as `splits` says.
 
     Rows of the test split may be among `rows` (a final fit on everything); they then only help to fit and calibrate.
+
+    Parameters
+    ----------
+    strengths:
+        LinearSVC's C by task name; chosen on a fold of the rows when not given (see `choose_strengths`).
     """
     counted = count_terms(corpus, rows, config.features)
     step("terms")
-    fitter = _Fitter(corpus, config, counted)
+    fitter = _Fitter(corpus, config, counted, strengths or {})
+    if strengths is None:
+        strengths = choose_strengths(fitter, rows)
+        fitter = replace(fitter, strengths=strengths)
+        step("strengths")
     decide = np.intersect1d(rows, splits.decide)
     calibrate = np.setdiff1d(rows, splits.decide)
     if _cross_fits(config, rows):
@@ -77,7 +95,7 @@ def fit_model(corpus: Corpus, splits: Splits, config: TrainingConfig, rows: Rows
         unseen = fitter.unseen(final, np.concatenate([calibrate, decide]))
     step("heads")
     model = _assemble(corpus, config, final, unseen, calibrate)
-    return FittedModel(model, _rules(corpus, config, model, unseen, decide))
+    return FittedModel(model, _rules(corpus, config, model, unseen, decide), strengths)
 
 
 def _cross_fits(config: TrainingConfig, rows: Rows) -> bool:
@@ -92,6 +110,7 @@ class _Fitter:
     corpus: Corpus
     config: TrainingConfig
     counted: CountedTerms
+    strengths: Mapping[str, float]
 
     def fit(self, rows: Rows) -> _Fit:
         counts, encodings = self._part(rows)
@@ -105,8 +124,8 @@ class _Fitter:
             self.corpus.labels,
             self.corpus.weights,
             self.config.tasks,
-            self.config.heads,
-            self.config.seed,
+            self.strengths,
+            Solver(self.config.heads.jobs, self.config.seed),
         )
         return _Fit(space, heads, _reference(self.corpus, self.config, rows))
 
@@ -137,6 +156,24 @@ class _Fitter:
 
     def _part(self, rows: Rows) -> tuple[tuple[object, ...], NDArray[np.float32]]:
         return tuple(part[rows] for part in self.counted.counts), self.corpus.encodings[rows]
+
+
+def choose_strengths(fitter: _Fitter, rows: Rows) -> dict[str, float]:
+    """Choose, per task, the strength whose calibrated answers are most likely right on a fold not learned from."""
+    corpus, fixed = fitter.corpus, fitter.config.heads.regularisation
+    if fixed is not None:
+        return dict.fromkeys(corpus.labels, fixed)
+    fitting, scored = folds(corpus.dataset, rows, fitter.config.splits.folds, fitter.config.seed)[0]
+    losses: dict[str, dict[float, float]] = {name: {} for name in corpus.labels}
+    for strength in STRENGTHS:
+        candidate = replace(fitter, strengths=dict.fromkeys(corpus.labels, strength))
+        margins = candidate.unseen(candidate.fit(fitting), scored).margins
+        for name, table in corpus.labels.items():
+            known = scored[table.known[scored]]
+            losses[name][strength] = calibrated_loss(
+                table.task, margins[name][known], table.targets[known], corpus.weights[known]
+            )
+    return {name: min(by_strength, key=lambda strength: by_strength[strength]) for name, by_strength in losses.items()}
 
 
 def scope_task(tasks: tuple[Task, ...]) -> Task | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,12 +17,20 @@ from scipy import sparse
 
 from triage_models.features import Features
 from triage_models.heads import LinearHead
-from triage_training.config import HeadsConfig, TaskConfig
+from triage_training.config import TaskConfig
 from triage_training.corpus import Rows
 from triage_training.label_table import TaskLabels
 
-DEFAULT_REGULARISATION = 0.5
-"""LinearSVC's C; chosen on the starter's folds and good on the public sets too."""
+STRENGTHS = (0.1, 0.3, 1.0)
+"""LinearSVC's C to choose from: noisy labels want little, many clean labels much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Solver:
+    """How to fit, not what: threads (-1: every core) and the seed of LIBLINEAR's coordinate order."""
+
+    jobs: int
+    seed: int
 
 
 def fit_heads(
@@ -30,8 +39,8 @@ def fit_heads(
     labels: Mapping[str, TaskLabels],
     weights: NDArray[np.float64],
     tasks: Mapping[str, TaskConfig],
-    config: HeadsConfig,
-    seed: int,
+    strengths: Mapping[str, float],
+    settings: Solver,
 ) -> dict[str, LinearHead]:
     """Fit the heads of every task.
 
@@ -41,6 +50,8 @@ def fit_heads(
         Which examples `features` holds; examples without a task's label do not take part in it.
     weights:
         Per example of the data set; see also `TaskConfig.class_weight`.
+    strengths:
+        LinearSVC's C by task name.
     """
     matrix = features.joined().astype(np.float64)
     jobs, places = [], []
@@ -50,17 +61,13 @@ def fit_heads(
         answers = table.problems()[rows[known]]
         importance = weights[rows[known]] * _class_weights(table.targets[rows[known]], tasks[name])
         for problem in range(answers.shape[1]):
-            jobs.append(delayed(_fit_problem)(part, answers[:, problem], importance, _strength(config), seed))
+            jobs.append(delayed(_fit_problem)(part, answers[:, problem], importance, strengths[name], settings.seed))
             places.append(name)
-    fitted = Parallel(n_jobs=config.jobs, prefer="threads")(jobs)
+    fitted = Parallel(n_jobs=settings.jobs, prefer="threads")(jobs)
     return {
         name: _head([answer for answer, at in zip(fitted, places, strict=True) if at == name], features.terms.shape[1])
         for name in labels
     }
-
-
-def _strength(config: HeadsConfig) -> float:
-    return config.regularisation or DEFAULT_REGULARISATION
 
 
 def _class_weights(targets: NDArray[np.bool_], task: TaskConfig) -> NDArray[np.float64]:

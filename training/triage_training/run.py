@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from triage.errors import ConfigError, WriteError
 from triage_models.bundle_files import BundleContent, write_bundle
 from triage_models.encoder import EncoderSpec, Pooling, TorchEncoder, load_torch_encoder, locate_encoder
@@ -21,7 +19,7 @@ from triage_models.protocol import Manifest
 from triage_models.registry import Registry
 from triage_training.bundling import bundle_content
 from triage_training.config import SEEDS, EncoderConfig, TrainingConfig, load_config
-from triage_training.corpus import Corpus, build_corpus
+from triage_training.corpus import Corpus, Rows, build_corpus
 from triage_training.dry_run import describe
 from triage_training.encoding_cache import EncodingCache
 from triage_training.examples import Dataset
@@ -119,15 +117,20 @@ def fit_and_measure(
         metrics: dict[str, Any] = measure(fitted, corpus, splits.test)
     if config.splits.final_fit == "all":
         with watch.stage("final fit"):
-            fitted = _fit(corpus, splits, config, corpus.all_rows(), reporter)
+            fitted = _fit(corpus, splits, config, corpus.all_rows(), reporter, fitted.strengths)
     return bundle_content(config, corpus, splits, encoder, fitted, metrics, watch.seconds)
 
 
 def _fit(
-    corpus: Corpus, splits: Splits, config: TrainingConfig, rows: np.ndarray[Any, Any], reporter: Reporter
+    corpus: Corpus,
+    splits: Splits,
+    config: TrainingConfig,
+    rows: Rows,
+    reporter: Reporter,
+    strengths: Mapping[str, float] | None = None,
 ) -> FittedModel:
     with reporter.steps("fitting") as step:
-        return fit_model(corpus, splits, config, rows, step)
+        return fit_model(corpus, splits, config, rows, step, strengths=strengths)
 
 
 def _encoder(config: EncoderConfig, cache: Path) -> TorchEncoder:

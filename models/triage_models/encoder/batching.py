@@ -1,6 +1,6 @@
 """Groups token sequences of similar length into batches under a token budget.
 
-Random batches compute about 2.5 times the real tokens (padding); sorting by length inside a window 1.03 times.
+Random batches compute about 2.5 times the real tokens (padding); batches of one rounded length 1.05 times.
 """
 
 from __future__ import annotations
@@ -27,26 +27,11 @@ class Batch:
     length: int
 
 
-def by_budget(lengths: Sequence[int], budget: int) -> Iterator[Batch]:
-    """Fill batches with sequences of similar length until rows times longest would exceed `budget` tokens.
+def by_length(lengths: Sequence[int], budget: int, step: int, longest: int) -> Iterator[Batch]:
+    """Batch sequences of one length, rounded up to a multiple of `step`, until rows times length would exceed `budget`.
 
+    A sequence is thus padded alike whatever its neighbours: in bfloat16, other padding moves probabilities by .004.
     Every sequence appears exactly once; one longer than the budget runs alone.
-    """
-    rows: list[int] = []
-    for row in sorted(range(len(lengths)), key=lambda index: (lengths[index], index)):
-        if rows and (len(rows) + 1) * lengths[row] > budget:
-            yield Batch(tuple(rows), len(rows), lengths[rows[-1]])
-            rows = []
-        rows.append(row)
-    if rows:
-        yield Batch(tuple(rows), len(rows), lengths[rows[-1]])
-
-
-def in_fixed_shapes(lengths: Sequence[int], budget: int, step: int, longest: int) -> Iterator[Batch]:
-    """Round lengths up to a multiple of `step` and give every batch of a length the same number of rows.
-
-    Matrix kernels compute a row in the same order whenever the shapes are the same; so a sequence's result
-    depends on nothing but the sequence. Every sequence appears exactly once.
     """
 
     def rounded(row: int) -> int:
@@ -57,4 +42,15 @@ def in_fixed_shapes(lengths: Sequence[int], budget: int, step: int, longest: int
         rows = list(group)
         size = max(1, budget // length)
         for start in range(0, len(rows), size):
-            yield Batch(tuple(rows[start : start + size]), size, length)
+            part = tuple(rows[start : start + size])
+            yield Batch(part, len(part), length)
+
+
+def in_fixed_shapes(lengths: Sequence[int], budget: int, step: int, longest: int) -> Iterator[Batch]:
+    """Batch by length and give every batch of a length the same number of rows.
+
+    Matrix kernels compute a row in the same order whenever the shapes are the same; so a sequence's result
+    depends on nothing but the sequence. Every sequence appears exactly once.
+    """
+    for batch in by_length(lengths, budget, step, longest):
+        yield Batch(batch.rows, max(1, budget // batch.length), batch.length)

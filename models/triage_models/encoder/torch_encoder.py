@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from triage_models.encoder.batching import Batch, by_budget, in_fixed_shapes
+from triage_models.encoder.batching import Batch, by_length, in_fixed_shapes
 from triage_models.encoder.network import Network, load_network
 from triage_models.encoder.spec import EncoderFolder, Pooling, Progress
 from triage_models.encoder.threads import calm_openmp
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _WINDOW = 4096
 _BUDGET = 4096
+_STEP = 8
 _FIXED_BUDGET = 2048
 _FIXED_STEP = 16
 
@@ -120,7 +121,7 @@ def _has_bfloat16(device: str) -> bool:
 def _batches(lengths: Sequence[int], longest: int, reproducible: bool) -> Iterator[Batch]:
     if reproducible:
         return in_fixed_shapes(lengths, _FIXED_BUDGET, _FIXED_STEP, longest)
-    return by_budget(lengths, _BUDGET)
+    return by_length(lengths, _BUDGET, _STEP, longest)
 
 
 def _pool(states: torch.Tensor, mask: torch.Tensor, pooling: Pooling) -> torch.Tensor:
