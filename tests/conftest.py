@@ -14,6 +14,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from triage_models.encoder.threads import calm_openmp
+
+calm_openmp()  # before any test imports torch: waiting threads that spin would slow every neighbour down
+
 HIDDEN, LAYERS, POSITIONS = 32, 4, 64
 LETTERS = "abcdefghijklmnopqrstuvwxyzäöüßéабвгдежзийклмнопрстуфхцчшщъыьэюяё"
 SUBJECTS = ("parcel", "order 4711", "пакет", "invoice", "поръчка", "app", "счёт", "Paket")

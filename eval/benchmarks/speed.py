@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import platform
 import resource
@@ -59,6 +60,13 @@ class Finished:
     output: bytes
 
 
+def positive(text: str) -> int:
+    """Read a command line's count, at least 1."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1, found {text}")
+    return int(text)
+
+
 def command() -> str:
     """Find the `triage` command beside this Python."""
     return str(Path(sys.executable).with_name("triage"))
@@ -78,7 +86,7 @@ def finished(arguments: Sequence[str], environment: Mapping[str, str] | None = N
         start = time.perf_counter()
         try:
             process = subprocess.Popen(
-                arguments, stdout=output, stderr=errors, env={**os.environ, **(environment or {})}, cwd=PROJECT
+                arguments, stdout=output, stderr=errors, env={**os.environ, **(environment or {})}
             )
         except OSError as error:
             raise TriageError(f"{arguments[0]} cannot be started: {error.strerror}.", hint="Install first.") from None
@@ -123,7 +131,9 @@ def _processor() -> dict[str, str]:
 
 def show(described: Mapping[str, Any], figures: Iterable[Figure]) -> str:
     """Write machine and figures for people."""
-    facts = [f"{key}: {', '.join(map(str, value)) if isinstance(value, list) else value}" for key, value in described.items()]
+    facts = [
+        f"{key}: {', '.join(map(str, value)) if isinstance(value, list) else value}" for key, value in described.items()
+    ]
     rows = [("figure", "value", "bar", "met"), *(_row(figure) for figure in figures)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
@@ -131,7 +141,9 @@ def show(described: Mapping[str, Any], figures: Iterable[Figure]) -> str:
 
 
 def _row(figure: Figure) -> tuple[str, str, str, str]:
-    bar = f">= {figure.least:g}" if figure.least is not None else f"< {figure.most:g}" if figure.most is not None else "-"
+    bar = (
+        f">= {figure.least:g}" if figure.least is not None else f"< {figure.most:g}" if figure.most is not None else "-"
+    )
     met = {True: "yes", False: "NO", None: "-"}[figure.met]
     return figure.name, f"{figure.value:,.4g} {figure.unit}".strip(), bar, met
 

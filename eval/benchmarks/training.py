@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from speed import PROJECT, Figure, Finished, all_met, command, finished, machine, show, write
+from speed import PROJECT, Figure, Finished, all_met, command, finished, machine, positive, show, write
 
 from triage.errors import TriageError
 from triage_models.bundle_files import read_manifest
@@ -98,8 +98,8 @@ def figures(rounds: Sequence[Round]) -> list[Figure]:
         Figure("training, cached encodings", cached, "s", most=60),
         Figure("cold / cached", median(each.cold.seconds / each.cached.seconds for each in rounds), "x"),
         Figure("peak memory", peak / _GIGABYTE, "GB", most=4),
-        Figure("rounds with the same bundle id", sum(each.same_id for each in rounds) / len(rounds), "", least=1),
-        Figure("rounds with equal output bytes", sum(each.same_output for each in rounds) / len(rounds), "", least=1),
+        Figure("same bundle id, share of rounds", sum(each.same_id for each in rounds) / len(rounds), "", least=1),
+        Figure("equal output bytes, share of rounds", sum(each.same_output for each in rounds) / len(rounds), "", least=1),
     ]
 
 
@@ -125,8 +125,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="training.py", description="Speed of training, and whether it repeats.")
     starter = PROJECT / "training" / "configs" / "starter.toml"
     parser.add_argument("--config", type=Path, default=starter, metavar="FILE", help="what is trained (the starter)")
-    parser.add_argument("--repeats", type=int, default=3, metavar="N", help="rounds of a cold and a cached run (3)")
-    parser.add_argument("--scored", type=int, default=300, metavar="N", help="tickets both models score (300)")
+    parser.add_argument(
+        "--repeats", type=positive, default=3, metavar="N", help="rounds of a cold and a cached run (3)"
+    )
+    parser.add_argument("--scored", type=positive, default=300, metavar="N", help="tickets both models score (300)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write machine and figures here too")
     parser.add_argument("--strict", action="store_true", help="exit 1 when a bar is missed")
     return parser

@@ -1,9 +1,9 @@
 """From margins to calibrated probabilities.
 
 Logits are a linear map of a task's margins: one temperature and a bias per label for nominal tasks (vector scaling
-with a shared temperature; Guo et al. 2017), temperatures for label and step problems for ordinal tasks, a slope and
-an offset per label for multi-label tasks (Platt 1999). A label's logit thus stays linear in the features, which makes
-explanations exact, and the answer is always the label with the highest probability.
+with a shared temperature; Guo et al. 2017), a regularised matrix over label and step problems for ordinal tasks
+(Kull et al. 2019), a slope and an offset per label for multi-label tasks (Platt 1999). A label's logit thus stays
+linear in the features, which makes explanations exact, and the answer is always the label with the highest probability.
 """
 
 from __future__ import annotations

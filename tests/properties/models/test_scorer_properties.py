@@ -52,8 +52,8 @@ def assert_same(one: Any, other: Any) -> None:
     assert one.text == other.text
 
 
-@settings(max_examples=20, deadline=None)
-@given(st.lists(texts, min_size=1, max_size=12), st.randoms(use_true_random=False))
+@settings(max_examples=10, deadline=None)
+@given(st.lists(texts, min_size=1, max_size=8), st.randoms(use_true_random=False))
 def test_batching_and_batch_mates_never_change_a_prediction(
     tiny_triager: Triager, bodies: list[str], chance: random.Random
 ) -> None:
@@ -71,7 +71,7 @@ def test_batching_and_batch_mates_never_change_a_prediction(
         assert_same(result, together[result.id])
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(texts, min_size=1, max_size=6), st.randoms(use_true_random=False))
 def test_the_order_of_labels_never_changes_a_prediction(
     tiny_triager: Triager, bodies: list[str], chance: random.Random
