@@ -50,8 +50,8 @@ class PlainScorer:
         import torch
         from transformers import AutoModel, AutoTokenizer, logging
 
-        logging.set_verbosity_error()
-        logging.disable_progress_bar()
+        logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         network: Any = AutoModel.from_pretrained(folder.path, dtype=torch.float32, local_files_only=True)
         network = network.to("cuda" if torch.cuda.is_available() else "cpu").eval()
         return cls(

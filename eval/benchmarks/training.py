@@ -99,7 +99,9 @@ def figures(rounds: Sequence[Round]) -> list[Figure]:
         Figure("cold / cached", median(each.cold.seconds / each.cached.seconds for each in rounds), "x"),
         Figure("peak memory", peak / _GIGABYTE, "GB", most=4),
         Figure("same bundle id, share of rounds", sum(each.same_id for each in rounds) / len(rounds), "", least=1),
-        Figure("equal output bytes, share of rounds", sum(each.same_output for each in rounds) / len(rounds), "", least=1),
+        Figure(
+            "equal output bytes, share of rounds", sum(each.same_output for each in rounds) / len(rounds), "", least=1
+        ),
     ]
 
 

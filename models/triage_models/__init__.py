@@ -1,1 +1,1 @@
-"""TODO."""
+"""Text to probabilities: encoder, features, heads, explanations, stored models."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Labelled tickets to a measured model: data, splits, fitting, calibration, thresholds."""

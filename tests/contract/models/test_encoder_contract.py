@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -222,3 +224,31 @@ def test_mean_pooling_looks_at_no_padding(tiny_encoder_folder: Path) -> None:
         wanted.append((mean / mean.norm()).numpy())
     found = torch_encoder(tiny_encoder_folder, layers=(4,)).encode(TEXTS)
     assert np.abs(found - np.array(wanted)).max() <= 1e-4
+
+
+@pytest.mark.parametrize("kind", ["with a task head", "in several files"])
+def test_the_same_weights_stored_in_another_way_give_the_same_vectors(
+    kind: str, tiny_encoder_folder: Path, tmp_path: Path
+) -> None:
+    from transformers import AutoModel, BertForSequenceClassification
+
+    other = Path(shutil.copytree(tiny_encoder_folder, tmp_path / "bert"))
+    (other / "model.safetensors").unlink()
+    if kind == "with a task head":
+        model = BertForSequenceClassification(AutoModel.from_pretrained(tiny_encoder_folder).config)
+        model.bert.load_state_dict(AutoModel.from_pretrained(tiny_encoder_folder).state_dict())
+        model.save_pretrained(other)
+    else:
+        AutoModel.from_pretrained(tiny_encoder_folder).save_pretrained(other, max_shard_size="20KB")
+        assert len(list(other.glob("*.safetensors"))) > 1
+    wanted = torch_encoder(tiny_encoder_folder).encode(TEXTS)
+    assert np.abs(torch_encoder(other).encode(TEXTS) - wanted).max() <= 1e-6
+
+
+def test_a_bert_of_another_kind_is_run_as_its_configuration_says(tiny_encoder_folder: Path, tmp_path: Path) -> None:
+    other = Path(shutil.copytree(tiny_encoder_folder, tmp_path / "bert"))
+    settings = json.loads((other / "config.json").read_text("utf-8"))
+    (other / "config.json").write_text(json.dumps({**settings, "hidden_act": "relu"}), encoding="utf-8")
+    plain, relu = torch_encoder(tiny_encoder_folder), torch_encoder(other)
+    assert np.abs(plain.encode(TEXTS) - relu.encode(TEXTS)).max() > 1e-3
+    assert plain.digest != relu.digest

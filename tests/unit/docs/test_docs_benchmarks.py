@@ -71,7 +71,7 @@ def test_a_process_is_measured_with_its_memory() -> None:
 
 
 def test_a_process_that_fails_ends_the_benchmark_with_its_last_words() -> None:
-    with pytest.raises(TriageError, match="status 3.*the end"):
+    with pytest.raises(TriageError, match=r"status 3.*the end"):
         speed.finished([sys.executable, "-c", "import sys; print('the end', file=sys.stderr); sys.exit(3)"])
     with pytest.raises(TriageError, match="cannot be started"):
         speed.finished(["/nowhere/triage"])

@@ -48,13 +48,24 @@ def test_margins_that_shout_are_calmed_on_rows_nobody_saw(task: Task) -> None:
 
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: task.kind.value)
 @pytest.mark.parametrize("rows", [0, 1, 2, 5, 50])
-def test_temperatures_are_positive_however_few_the_rows(task: Task, rows: int) -> None:
+def test_a_calibration_is_finite_and_turns_nothing_upside_down_however_few_the_rows(task: Task, rows: int) -> None:
     margins, targets = made_up(task, rows)
     fitted = fit_calibration(task, margins, targets, np.ones(rows))
     assert fitted.mixing.shape == (problem_count(task), len(task.labels))
-    assert (np.diag(fitted.mixing) > 0).all()
     assert np.isfinite(fitted.mixing).all()
     assert np.isfinite(fitted.bias).all()
+    if task.kind is not TaskKind.ORDINAL:  # temperatures; an ordinal task has a whole matrix
+        assert (np.diag(fitted.mixing) > 0).all()
+
+
+def test_a_margin_that_never_moved_says_nothing() -> None:
+    margins, targets = made_up(ORDINAL, 200)
+    margins[:, 3] = np.float32(0.1)
+    fitted = fit_calibration(ORDINAL, margins, targets, np.ones(200))
+    moved = margins.copy()
+    moved[:, 3] += np.float32(1e-3)
+    change = fitted.probabilities(ORDINAL, moved) - fitted.probabilities(ORDINAL, margins)
+    assert np.abs(change).max() < 0.01
 
 
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: task.kind.value)
@@ -91,7 +102,7 @@ def test_a_row_of_weight_three_counts_like_three_rows(task: Task) -> None:
     weighted = fit_calibration(task, margins, targets, np.where(heavy, 3.0, 1.0))
     tripled = np.concatenate([np.arange(len(margins)), np.flatnonzero(heavy), np.flatnonzero(heavy)])
     repeated = fit_calibration(task, margins[tripled], targets[tripled], np.ones(len(tripled)))
-    assert weighted.probabilities(task, margins) == pytest.approx(repeated.probabilities(task, margins), abs=2e-3)
+    assert weighted.probabilities(task, margins) == pytest.approx(repeated.probabilities(task, margins), abs=5e-3)
 
 
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: task.kind.value)

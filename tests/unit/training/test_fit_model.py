@@ -35,7 +35,8 @@ class Bench:
     def fit(self, rows: np.ndarray | None = None, **options: Any) -> FittedModel:
         told: list[str] = []
         chosen = self.splits.development() if rows is None else rows
-        fitted = fit_model(self.corpus, self.splits, self.config, chosen, told.append, **options)
+        strengths = options.get("strengths", dict.fromkeys(self.corpus.labels, 0.3))
+        fitted = fit_model(self.corpus, self.splits, self.config, chosen, told.append, strengths=strengths)
         assert told[-1] == "heads"
         return fitted
 
@@ -91,18 +92,17 @@ def test_deciding_rows_never_calibrate(bench: Callable[..., Bench]) -> None:
     one, other = bench(splits='strategy = "hold_out"'), bench(splits='strategy = "hold_out"')
     for table in other.corpus.labels.values():
         table.targets[other.splits.decide] = np.roll(table.targets[other.splits.decide], 1, axis=1)
-    strengths = dict.fromkeys(one.corpus.labels, 0.3)
-    first, second = one.fit(strengths=strengths), other.fit(strengths=strengths)
+    first, second = one.fit(), other.fit()
     for name, calibration in first.model.calibrations.items():
         assert calibration.mixing.tobytes() == second.model.calibrations[name].mixing.tobytes()
     assert first.rules != second.rules
 
 
 def test_a_strength_is_chosen_per_task_unless_it_is_given(bench: Callable[..., Bench]) -> None:
-    chosen = bench().fit().strengths
+    chosen = bench().fit(strengths=None).strengths
     assert chosen.keys() == {"category", "mood", "signals"}
     assert set(chosen.values()) <= set(STRENGTHS)
-    given = bench(change=("[heads]", "[heads]\nregularisation = 0.7")).fit().strengths
+    given = bench(change=("[heads]", "[heads]\nregularisation = 0.7")).fit(strengths=None).strengths
     assert given == dict.fromkeys(chosen, 0.7)
     kept = dict.fromkeys(chosen, 2.0)
     assert bench().fit(strengths=kept).strengths == kept
@@ -110,7 +110,7 @@ def test_a_strength_is_chosen_per_task_unless_it_is_given(bench: Callable[..., B
 
 def test_only_so_many_tickets_are_kept_to_compare_with(bench: Callable[..., Bench]) -> None:
     few = bench(change=("[heads]", "[out_of_scope]\nmax_reference = 10\n[heads]"))
-    one, two = few.fit().model.scope, few.fit().model.scope
+    one, two = (few.fit().model.scope for _ in range(2))
     assert one.reference.shape == (10, few.corpus.layer_dimensions)
     assert one.reference.tobytes() == two.reference.tobytes()
 
