@@ -47,7 +47,7 @@ def test_the_starter_corpus_loads_and_splits_by_its_config(tmp_path: Path) -> No
     assert config.splits.final_fit == "all"
     assert all(set(example.labels) == {task.name for task in dataset.tasks} for example in dataset.examples)
     splits = split(dataset, config)
-    assert abs(len(splits.test) / len(dataset.examples) - 0.15) < 0.01
+    assert abs(len(splits.test) / len(dataset.examples) - config.splits.test) < 0.01
     assert list(tmp_path.iterdir()) == []
 
 
