@@ -152,9 +152,10 @@ class FeaturesConfig(Section):
 
 
 class HeadsConfig(Section):
-    """`[heads]`: regularisation strength (None: chosen per task) and parallel jobs (-1: every core)."""
+    """`[heads]`: regularisation strength (None: chosen per task), when to stop, parallel jobs (-1: every core)."""
 
     regularisation: float | None = Field(default=None, gt=0)
+    tolerance: float = Field(default=1e-4, gt=0, lt=1)
     jobs: int = Field(default=-1, ge=-1)
 
     @model_validator(mode="after")

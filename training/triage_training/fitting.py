@@ -125,7 +125,7 @@ class _Fitter:
             self.corpus.weights,
             self.config.tasks,
             self.strengths,
-            Solver(self.config.heads.jobs, self.config.seed),
+            Solver(self.config.heads.jobs, self.config.seed, self.config.heads.tolerance),
         )
         return _Fit(space, heads, _reference(self.corpus, self.config, rows))
 

@@ -1,6 +1,8 @@
 """Fits linear heads: one support vector machine per binary problem, in parallel.
 
-scikit-learn's LinearSVC (LIBLINEAR; Fan et al. 2008) lets threads run while it works, so joblib needs no processes.
+scikit-learn's LinearSVC (LIBLINEAR; Fan et al. 2008) draws the order of its steps from one generator per process: fits
+in parallel threads would disturb each other and no run could be repeated. So joblib gives every job a process, to which
+it lends the matrix as a memory map; small problems are not worth one.
 """
 
 from __future__ import annotations
@@ -24,13 +26,17 @@ from triage_training.label_table import TaskLabels
 STRENGTHS = (0.1, 0.3)
 """LinearSVC's C to choose from: noisy labels want little; 1 gained nothing on any public set."""
 
+_WORTH_PROCESSES = 20_000_000
+"""Stored values times problems: about a second of work."""
+
 
 @dataclass(frozen=True, slots=True)
 class Solver:
-    """How to fit, not what: threads (-1: every core) and the seed of LIBLINEAR's coordinate order."""
+    """How to fit, not what: processes (-1: every core), the seed of LIBLINEAR's coordinate order, when it may stop."""
 
     jobs: int
     seed: int
+    tolerance: float = 1e-4
 
 
 def fit_heads(
@@ -61,9 +67,10 @@ def fit_heads(
         answers = table.problems()[rows[known]]
         importance = weights[rows[known]] * _class_weights(table.targets[rows[known]], tasks[name])
         for problem in range(answers.shape[1]):
-            jobs.append(delayed(_fit_problem)(part, answers[:, problem], importance, strengths[name], settings.seed))
+            jobs.append(delayed(_fit_problem)(part, answers[:, problem], importance, strengths[name], settings))
             places.append(name)
-    fitted = Parallel(n_jobs=settings.jobs, prefer="threads")(jobs)
+    workers = settings.jobs if matrix.nnz * len(jobs) > _WORTH_PROCESSES else 1
+    fitted = Parallel(n_jobs=workers)(jobs)
     return {
         name: _head([answer for answer, at in zip(fitted, places, strict=True) if at == name], features.terms.shape[1])
         for name in labels
@@ -82,7 +89,11 @@ def _class_weights(targets: NDArray[np.bool_], task: TaskConfig) -> NDArray[np.f
 
 
 def _fit_problem(
-    matrix: sparse.csr_matrix, answers: NDArray[np.bool_], importance: NDArray[np.float64], strength: float, seed: int
+    matrix: sparse.csr_matrix,
+    answers: NDArray[np.bool_],
+    importance: NDArray[np.float64],
+    strength: float,
+    settings: Solver,
 ) -> NDArray[np.float64]:
     """Fit one binary problem; returns its weights with the bias last."""
     from sklearn.svm import LinearSVC
@@ -91,7 +102,7 @@ def _fit_problem(
         constant = np.zeros(matrix.shape[1] + 1)
         constant[-1] = 1.0 if answers.any() else -1.0
         return constant
-    machine: Any = LinearSVC(C=strength, random_state=seed)
+    machine: Any = LinearSVC(C=strength, tol=settings.tolerance, random_state=settings.seed)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a head that has not quite converged is still calibrated and measured
         machine.fit(matrix, answers, sample_weight=importance)

@@ -51,10 +51,9 @@ class Terms:
         cls, analyzer: Analyzer, ngrams: tuple[int, int], texts: Sequence[str], *, min_count: int, max_terms: int
     ) -> Terms:
         """Take the terms that occur in most texts, and in at least `min_count`; ties go by the alphabet."""
-        unlimited = cls(analyzer, ngrams, ())
         frequency: Counter[str] = Counter()
-        for text in texts:
-            frequency.update({term for term, _, _ in unlimited.spans(text)})
+        for terms in _different_terms(Analyzer(analyzer), ngrams, texts):
+            frequency.update(terms)
         frequent = [term for term, count in frequency.items() if count >= min_count]
         frequent.sort(key=lambda term: (-frequency[term], term))
         return cls(analyzer, ngrams, tuple(sorted(frequent[:max_terms])))
@@ -93,6 +92,16 @@ class Terms:
         column_of = self._column_of
         grams = inner_ngrams(chunk, *self.ngrams)
         return tuple(column_of[term] for term, _, _ in grams if term in column_of)
+
+
+def _different_terms(analyzer: Analyzer, ngrams: tuple[int, int], texts: Sequence[str]) -> Iterator[set[str]]:
+    """Give the set of terms of each text."""
+    inner = lru_cache(_REMEMBERED_CHUNKS)(lambda chunk: frozenset(term for term, _, _ in inner_ngrams(chunk, *ngrams)))
+    for text in texts:
+        if analyzer is Analyzer.WORD:
+            yield set(word_terms(folded(text), *ngrams))
+        else:
+            yield set().union(*map(inner, folded(text).split()))
 
 
 def document_frequency_weights(counts: sparse.csr_matrix, min_count: int) -> NDArray[np.float32]:
