@@ -12,7 +12,7 @@ from scipy import sparse
 from triage_models.encoder import Encoder
 from triage_models.encoder.spec import Progress
 from triage_models.features import Analyzer, Encodings, Terms
-from triage_models.language import LanguageIdentifier, supported_languages
+from triage_models.language import FIRST_LANGUAGES, LanguageIdentifier, supported_languages
 from triage_models.preparation import TextPreparer
 from triage_training.config import FeaturesConfig
 from triage_training.encoding_cache import EncodingCache
@@ -78,7 +78,7 @@ def training_languages(dataset: Dataset) -> frozenset[str]:
     declared = [example.ticket.language for example in dataset.examples]
     if any(declared):
         return supported_languages(declared)
-    everything = LanguageIdentifier(frozenset({"bg", "de", "en", "es", "fr", "ru"}))
+    everything = LanguageIdentifier(frozenset(FIRST_LANGUAGES))
     return supported_languages(everything.identify(example.ticket.body).code for example in dataset.examples)
 
 

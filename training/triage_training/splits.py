@@ -59,10 +59,6 @@ class Splits:
         """Every row that is not for testing."""
         return np.sort(np.concatenate([self.fit, self.calibrate, self.decide]))
 
-    def folds(self, rows: _Rows, k: int, seed: int) -> tuple[tuple[_Rows, _Rows], ...]:
-        """Cut rows into `k` folds that keep units together; see `folds`."""
-        return folds(self.dataset, rows, k, seed)
-
 
 def split(dataset: Dataset, config: TrainingConfig) -> Splits:
     """Split a data set by `config.splits`, seeded by `config.seed`.

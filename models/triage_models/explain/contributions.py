@@ -6,7 +6,6 @@ the change of the logit's dense part when a run of words is left out (Zeiler and
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,9 +13,9 @@ from numpy.typing import NDArray
 
 from triage.pipeline import Target
 from triage_models.features import Features
+from triage_models.features.ngrams import chunks
 from triage_models.model import TrainedModel
 
-_CHUNK = re.compile(r"\S+")
 MOST_RUNS = 48
 """A longer text is occluded in runs of several words, so that the work stays bounded."""
 
@@ -31,7 +30,7 @@ class Occlusion:
 
 def occlusion(text: str) -> Occlusion:
     """Cut a text into at most `MOST_RUNS` runs of whole words and leave out one at a time."""
-    words = [match.span() for match in _CHUNK.finditer(text)]
+    words = [(start, start + len(chunk)) for chunk, start in chunks(text)]
     size = max(1, -(-len(words) // MOST_RUNS))
     runs = tuple((words[i][0], words[min(i + size, len(words)) - 1][1]) for i in range(0, len(words), size))
     return Occlusion(runs, tuple(text[:start] + text[end:] for start, end in runs))

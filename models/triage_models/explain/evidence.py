@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
@@ -19,9 +18,9 @@ from triage_models.explain.contributions import (
     occlusion,
     term_contributions,
 )
+from triage_models.features.ngrams import chunks
 from triage_models.model import TrainedModel
 
-_CHUNK = re.compile(r"\S+")
 _MOST_SPANS = 6
 _LEAST_SHARE = 0.15
 
@@ -59,8 +58,8 @@ def _explain(
 def _spans(text: PreparedText, characters: NDArray[np.float64]) -> tuple[Evidence, ...]:
     """Sum characters to words, join neighbours that pull the same way, keep the strongest."""
     words = [
-        (match.start(), match.end(), float(characters[match.start() : match.end()].sum()))
-        for match in _CHUNK.finditer(text.read)
+        (start, start + len(chunk), float(characters[start : start + len(chunk)].sum()))
+        for chunk, start in chunks(text.read)
     ]
     strongest = max((abs(weight) for _, _, weight in words), default=0.0)
     runs = groupby(words, key=lambda word: np.sign(word[2]) if abs(word[2]) >= _LEAST_SHARE * strongest else 0)
