@@ -74,7 +74,8 @@ class TaskConfig(Section):
     target_precision:
         The precision an accepted answer (or, with `flag_objective = "precision"`, a raised flag) should keep.
     class_weight:
-        "balanced" weighs labels by inverse frequency, "sqrt" by its square root.
+        "balanced" weighs labels by inverse frequency, "sqrt" by its square root. None: "sqrt", for multi-label tasks
+        "none".
     flag_objective:
         Multi-label tasks only: what the thresholds are chosen for; "f1" when not given.
     """
@@ -83,7 +84,7 @@ class TaskConfig(Section):
     labels: _Names | None = None
     scale: _Scale | None = None
     target_precision: _Share = 0.9
-    class_weight: Literal["balanced", "none", "sqrt"] = "none"
+    class_weight: Literal["balanced", "none", "sqrt"] | None = None
     flag_objective: Literal["f1", "precision"] = "f1"
 
     @model_validator(mode="after")

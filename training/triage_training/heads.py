@@ -17,6 +17,7 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy import sparse
 
+from triage.tasks import TaskKind
 from triage_models.features import Features
 from triage_models.heads import LinearHead
 from triage_training.config import TaskConfig
@@ -79,10 +80,11 @@ def fit_heads(
 
 def _class_weights(targets: NDArray[np.bool_], task: TaskConfig) -> NDArray[np.float64]:
     """Weight of each row by how rare its label is, mean one."""
-    if task.class_weight == "none" or len(targets) == 0:
+    weight = task.class_weight or ("none" if task.kind is TaskKind.MULTILABEL else "sqrt")
+    if weight == "none" or len(targets) == 0:
         return np.ones(len(targets))
     share = targets.sum(axis=0).clip(min=1) / len(targets)
-    power = 1.0 if task.class_weight == "balanced" else 0.5
+    power = 1.0 if weight == "balanced" else 0.5
     rarest = np.where(targets, share, 1.0).min(axis=1)
     weights = rarest**-power
     return np.asarray(weights / weights.mean())

@@ -109,7 +109,7 @@ def fit_and_measure(
 ) -> BundleContent:
     """Encode, fit, measure on the test split and, where the configuration says so, fit again on everything."""
     with watch.stage("encode"):
-        encoder = _encoder(config.encoder, cache)
+        encoder = configured_encoder(config.encoder, cache)
         with reporter.counting("encoding", len(dataset.examples)) as progress:
             corpus = build_corpus(dataset, encoder, EncodingCache(cache / "encodings.sqlite"), progress=progress)
     with watch.stage("fit"):
@@ -133,7 +133,8 @@ def _fit(
         return fit_model(corpus, splits, config, rows, step, strengths=strengths)
 
 
-def _encoder(config: EncoderConfig, cache: Path) -> TorchEncoder:
+def configured_encoder(config: EncoderConfig, cache: Path) -> TorchEncoder:
+    """Load the encoder that a configuration names; `TriageError` when it cannot be had."""
     pooling = None if config.pooling is None else Pooling(config.pooling)
     spec = EncoderSpec(config.name, config.max_tokens, config.prefix, pooling, config.layers)
     return load_torch_encoder(locate_encoder(spec, cache))
