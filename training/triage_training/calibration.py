@@ -10,8 +10,8 @@ from scipy.special import expit, log_softmax, softmax
 from triage.tasks import Task, TaskKind
 from triage_models.heads import Calibration, mixing_directions, problem_count
 
-_BIAS_PENALTY = 1.0
-"""In units of one row's loss: few rows move the biases little."""
+_PENALTY = 1.0
+"""On biases and logarithms of temperatures, in units of one row's loss: few rows move them little."""
 _MATRIX_PENALTY = 10.0
 """The same for the entries of an ordinal task's matrix, over standardised margins."""
 
@@ -59,10 +59,11 @@ def _fit_temperatures(
     def loss(parameters: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         scales, bias = np.exp(parameters[:count]), parameters[count:]
         logits = np.einsum("d,drl->rl", scales, spread) + bias
-        value = -(weights[:, None] * targets * log_softmax(logits, axis=1)).sum() + _BIAS_PENALTY * bias @ bias / 2
+        moved = parameters - start
+        value = -(weights[:, None] * targets * log_softmax(logits, axis=1)).sum() + _PENALTY * moved @ moved / 2
         slope = weights[:, None] * (softmax(logits, axis=1) - targets)
         by_scale = np.einsum("drl,rl->d", spread, slope) * scales
-        return float(value), np.concatenate([by_scale, slope.sum(axis=0) + _BIAS_PENALTY * bias])
+        return float(value), np.concatenate([by_scale, slope.sum(axis=0)]) + _PENALTY * moved
 
     start = np.concatenate([np.full(count, np.log(2.0 / count)), np.zeros(len(task.labels))])
     found = minimize(loss, start, jac=True, method="L-BFGS-B").x
@@ -74,8 +75,8 @@ def _fit_matrix(
 ) -> Calibration:
     """Let every margin of the task speak to every label, as far as the rows insist.
 
-    Matrix scaling held close to the temperatures (regularised as in Kull et al. 2019). How sure "above normal" is says
-    something about "urgent" too: on the starter's folds priority gained four points of accuracy, sentiment two.
+    Matrix scaling held close to the temperatures (regularised as in Kull et al. 2019): how sure "above normal" is says
+    something about "urgent" too.
     """
     mean, deviation = margins.mean(axis=0), margins.std(axis=0) + 1e-9
     standard, logits = (margins - mean) / deviation, start.logits(margins.astype(np.float32))
@@ -84,11 +85,11 @@ def _fit_matrix(
     def loss(parameters: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         matrix, bias = parameters[: problems * labels].reshape(problems, labels), parameters[problems * labels :]
         answer = logits + standard @ matrix + bias
-        penalty = (_MATRIX_PENALTY * (matrix**2).sum() + _BIAS_PENALTY * bias @ bias) / 2
+        penalty = (_MATRIX_PENALTY * (matrix**2).sum() + _PENALTY * bias @ bias) / 2
         slope = weights[:, None] * (softmax(answer, axis=1) - targets)
         by_entry = standard.T @ slope + _MATRIX_PENALTY * matrix
         value = -(weights[:, None] * targets * log_softmax(answer, axis=1)).sum() + penalty
-        return float(value), np.concatenate([by_entry.ravel(), slope.sum(axis=0) + _BIAS_PENALTY * bias])
+        return float(value), np.concatenate([by_entry.ravel(), slope.sum(axis=0) + _PENALTY * bias])
 
     found = minimize(loss, np.zeros((problems + 1) * labels), jac=True, method="L-BFGS-B").x
     matrix = found[: problems * labels].reshape(problems, labels) / deviation[:, None]

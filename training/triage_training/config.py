@@ -74,8 +74,8 @@ class TaskConfig(Section):
     target_precision:
         The precision an accepted answer (or, with `flag_objective = "precision"`, a raised flag) should keep.
     class_weight:
-        "balanced" weighs labels by inverse frequency, "sqrt" by its square root. None: "sqrt", for multi-label tasks
-        "none".
+        "balanced" weighs labels by inverse frequency, "sqrt" by its square root. None: "sqrt" when one of several
+        labels is chosen, "none" for two labels and for multi-label tasks.
     flag_objective:
         Multi-label tasks only: what the thresholds are chosen for; "f1" when not given.
     """

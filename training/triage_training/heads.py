@@ -79,8 +79,13 @@ def fit_heads(
 
 
 def _class_weights(targets: NDArray[np.bool_], task: TaskConfig) -> NDArray[np.float64]:
-    """Weight of each row by how rare its label is, mean one."""
-    weight = task.class_weight or ("none" if task.kind is TaskKind.MULTILABEL else "sqrt")
+    """Weight of each row by how rare its label is, mean one.
+
+    Between two labels weights only move the boundary, which calibration moves back; among several they keep the
+    problems of rare labels comparable to the others.
+    """
+    several = task.kind is not TaskKind.MULTILABEL and targets.shape[1] > 2
+    weight = task.class_weight or ("sqrt" if several else "none")
     if weight == "none" or len(targets) == 0:
         return np.ones(len(targets))
     share = targets.sum(axis=0).clip(min=1) / len(targets)

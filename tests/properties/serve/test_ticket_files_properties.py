@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import csv
 import io
-from contextlib import suppress
 from pathlib import Path
 
 import orjson
@@ -10,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from triage import Ticket
+from triage import Ticket, TriageFailure
 from triage.errors import MissingColumnsError, UnreadableDataError
 from triage_serve.scoring import windows
 from triage_serve.ticket_files import open_tickets
@@ -24,8 +23,16 @@ IN_ONE_FILE = settings(suppress_health_check=[HealthCheck.function_scoped_fixtur
 @pytest.mark.parametrize("name", ["in.jsonl", "in.csv", "in.parquet", "in.jsonl.gz", "in.csv.gz"])
 def test_any_bytes_give_rows_or_one_clear_refusal(tmp_path: Path, name: str, content: bytes) -> None:
     (tmp_path / name).write_bytes(content)
-    with suppress(UnreadableDataError, MissingColumnsError), open_tickets(str(tmp_path / name)) as rows:
-        list(rows)
+    outcome: object
+    try:
+        with open_tickets(str(tmp_path / name)) as rows:
+            outcome = list(rows)
+    except (UnreadableDataError, MissingColumnsError) as refusal:
+        outcome = str(refusal)
+    if isinstance(outcome, list):
+        assert all(isinstance(row, (Ticket, TriageFailure)) for row in outcome)
+    else:
+        assert name in str(outcome)
 
 
 @IN_ONE_FILE
