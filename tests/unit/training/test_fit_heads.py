@@ -142,6 +142,17 @@ def test_balancing_finds_more_of_a_rare_label(rows: Rows) -> None:
     assert found["none"] < found["balanced"]
 
 
+def test_without_a_word_rare_labels_weigh_more_only_among_several(rows: Rows) -> None:
+    two = Task("category", TaskKind.NOMINAL, ("a", "b"))
+    rare = np.where(np.arange(len(rows)) % 4 == 0, rows.classes, 0)
+    of_three = rows.table(CATEGORY, targets=np.eye(3, dtype=bool)[rare])
+    of_two = rows.table(two, targets=np.eye(2, dtype=bool)[rare.clip(max=1)])
+    for table, default, other in ((of_three, "sqrt", "none"), (of_two, "none", "sqrt")):
+        unsaid = rows.fit(table).dense_weights
+        assert np.array_equal(unsaid, rows.fit(table, class_weight=default).dense_weights)
+        assert not np.array_equal(unsaid, rows.fit(table, class_weight=other).dense_weights)
+
+
 def test_several_tasks_are_fitted_as_if_each_were_alone(rows: Rows) -> None:
     tables = {"category": rows.table(CATEGORY), "mood": rows.table(MOOD)}
     everyone, strengths = np.arange(len(rows)), {"category": 0.5, "mood": 0.5}

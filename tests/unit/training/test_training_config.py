@@ -41,7 +41,7 @@ def test_a_short_file_gets_the_documented_defaults(tmp_path: Path) -> None:
     assert (config.out_of_scope.pass_rate, config.out_of_scope.max_reference) == (0.98, 20_000)
     assert (config.features.word_max_features, config.heads.regularisation, config.heads.jobs) == (60_000, None, -1)
     task = config.tasks["category"]
-    assert (task.kind, task.target_precision, task.class_weight) == (TaskKind.NOMINAL, 0.9, "none")
+    assert (task.kind, task.target_precision, task.class_weight) == (TaskKind.NOMINAL, 0.9, None)
 
 
 def test_source_paths_start_at_the_folder_of_the_file(tmp_path: Path) -> None:
