@@ -16,13 +16,14 @@ from triage.errors import TriageError
 from triage.pipeline import Rules, Scorer, Scores, Target, Triager
 from triage.rendering import render
 from triage.tasks import Task, TaskKind
-from triage.text import Language, Piece, PreparedText, Preparer
+from triage.text import Cut, Language, Piece, PreparedText, Preparer
 from triage.ticket import Ticket, ticket_from_mapping
 
 __all__ = [
     "AcceptanceRule",
     "Alternative",
     "Assessment",
+    "Cut",
     "Evidence",
     "FlagRule",
     "Language",

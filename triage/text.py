@@ -19,12 +19,41 @@ class Language:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of read text: `length` characters that start at `read_start` in the read text and at `start` in a field."""
+    """Where a run of read text stands in the ticket.
+
+    Parameters
+    ----------
+    field:
+        "subject" or "body".
+    start:
+        First character of the run in that field.
+    read_start, length:
+        The run in the read text.
+    source_length:
+        How many characters of the field the run was made from. None: as many as `length`, one to one; a number: the
+        run stands for all of them together (an HTML entity, letters of a transliteration).
+    """
 
     field: str
     start: int
     read_start: int
     length: int
+    source_length: int | None = None
+
+    @property
+    def end(self) -> int:
+        """First character of the field after the run."""
+        return self.start + (self.length if self.source_length is None else self.source_length)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Characters of a field that the models do not read, and why: "quoted_text", "signature", "markup", "blank" ..."""
+
+    field: str
+    start: int
+    end: int
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +65,15 @@ class PreparedText:
     read:
         The very text the models get.
     pieces:
-        Where each part of `read` stands in the ticket, in reading order; characters correspond one to one.
+        Where each part of `read` stands in the ticket, in reading order.
     language:
         See `Language`.
     flags:
         What was cut or noticed, for people and for decision rules.
     characters:
         Length of the given text (subject and body).
+    cuts:
+        What is not read. Every character of subject and body lies in exactly one piece or one cut.
     """
 
     read: str
@@ -50,6 +81,7 @@ class PreparedText:
     language: Language
     flags: tuple[str, ...] = ()
     characters: int = 0
+    cuts: tuple[Cut, ...] = ()
 
 
 class Preparer(Protocol):

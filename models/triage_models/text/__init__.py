@@ -1,0 +1,1 @@
+"""From what a helpdesk sends to the newest words of the customer."""
