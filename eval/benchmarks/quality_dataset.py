@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from public_sets import ANGER, LabelledText
 from quality_plan import Benchmark, SplitKind
 
-from triage.errors import TooFewExamplesError
+from triage.errors import TicketError, TooFewExamplesError
 from triage.tasks import Task, TaskKind
 from triage.ticket import Ticket
-from triage_models.preparation import TEXT_LIMIT
+from triage_models.text.words import newest_words
 from triage_training.config import HeadsConfig, SourceConfig, TaskConfig, TrainingConfig
 from triage_training.conflicts import merge_duplicates
 from triage_training.duplicates import near_duplicate_clusters
@@ -66,11 +66,15 @@ def experiment(
 
 
 def _usable(texts: Sequence[LabelledText]) -> list[LabelledText]:
-    return [each for each in texts if len(each.text) <= TEXT_LIMIT and any(map(_shows, each.text))]
+    return [each for each in texts if _is_readable(each.text)]
 
 
-def _shows(character: str) -> bool:
-    return character.isprintable() and not character.isspace()
+def _is_readable(text: str) -> bool:
+    try:
+        newest_words(Ticket("", text))
+    except TicketError:
+        return False
+    return True
 
 
 def _sample(texts: list[LabelledText], count: int | None, seed: int) -> list[LabelledText]:

@@ -1,7 +1,7 @@
 """How much a text looks like what the models were taught.
 
 The mean cosine to the nearest training tickets and the top margin of one task, each standardised on in-scope rows,
-are added: measured on CLINC150, together they tell strangers apart better than either (AUROC .975 against .963, .965).
+are added: together they tell strangers apart better than either alone.
 """
 
 from __future__ import annotations

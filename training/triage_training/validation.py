@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from triage.errors import ConfigError, InvalidTicketError, MissingColumnsError, UnknownLabelError
+from triage.errors import (
+    ConfigError,
+    EmptyTextError,
+    InvalidTicketError,
+    MissingColumnsError,
+    TextTooLongError,
+    UnknownLabelError,
+)
 from triage.tasks import Task, TaskKind
 from triage.ticket import Ticket, ticket_from_mapping
+from triage_models.text.words import newest_words
 from triage_training.config import SourceConfig, TaskConfig, TrainingConfig
 from triage_training.config_checks import flag_columns
 from triage_training.config_errors import nearest
@@ -19,9 +26,6 @@ from triage_training.labels import WrongTypeError, presentable
 from triage_training.mapping import MappedRow, RowMapper
 from triage_training.report import PLACES_SHOWN, Place, SkipReason, ValidationReport
 from triage_training.sources import Table
-
-MAX_CHARACTERS = 20_000
-"""The longest subject and body, together, that is learned from or scored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class _Intake:
 def validate(config: TrainingConfig, tables: Iterable[tuple[SourceConfig, Table]]) -> ValidRows:
     """Read every row of every table.
 
-    Rows without readable text, with cells of a wrong type, longer than `MAX_CHARACTERS` or without any label are
+    Rows without readable text, with cells of a wrong type, too long to score, or without any label are
     skipped and counted.
 
     Raises
@@ -116,16 +120,13 @@ def _ticket(mapped: MappedRow, place: Place) -> Ticket:
 
 
 def _unusable(ticket: Ticket, mapped: MappedRow) -> SkipReason | None:
-    if len(ticket.subject) + len(ticket.body) > MAX_CHARACTERS:
+    try:
+        newest_words(ticket)
+    except TextTooLongError:
         return SkipReason.TEXT_TOO_LONG
-    if not _readable(ticket.body) and not _readable(ticket.subject):
+    except EmptyTextError:
         return SkipReason.EMPTY_TEXT
     return None if mapped.labels else SkipReason.NO_LABEL
-
-
-def _readable(text: str) -> bool:
-    """Whether anything would be seen: not only space, control and zero-width characters."""
-    return any(character.isalnum() or unicodedata.category(character)[0] not in "ZC" for character in text)
 
 
 def _unknown(example: Example, config: TrainingConfig) -> Iterator[tuple[str, str]]:

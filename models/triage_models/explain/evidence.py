@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from triage.assessment import Evidence
 from triage.pipeline import Target
-from triage.text import PreparedText
+from triage.text import Piece, PreparedText
 from triage_models.encoder import Encoder
 from triage_models.explain.contributions import (
     Occlusion,
@@ -71,12 +71,34 @@ def _spans(text: PreparedText, characters: NDArray[np.float64]) -> tuple[Evidenc
 
 
 def _located(text: PreparedText, start: int, end: int, weight: float) -> tuple[Evidence, ...]:
-    """Translate a span of the read text to the ticket's fields; a span over two fields becomes two."""
+    """Translate a span of the read text to the ticket's fields.
+
+    A span over two fields, or on both sides of something cut out, becomes several, each with its share of the weight.
+    """
     found: list[Evidence] = []
     for piece in text.pieces:
         left, right = max(start, piece.read_start), min(end, piece.read_start + piece.length)
         if left < right:
-            shift = piece.start - piece.read_start
-            share = (right - left) / (end - start)
-            found.append(Evidence(piece.field, left + shift, right + shift, weight * share))
+            share = weight * (right - left) / (end - start)
+            here = Evidence(piece.field, *_source(piece, left, right), share)
+            if found and _reads_on(text, found[-1], here):
+                here = Evidence(here.field, found[-1].start, here.end, found.pop().weight + share)
+            found.append(here)
     return tuple(found)
+
+
+def _source(piece: Piece, left: int, right: int) -> tuple[int, int]:
+    if piece.source_length is not None:
+        return piece.start, piece.end
+    shift = piece.start - piece.read_start
+    return left + shift, right + shift
+
+
+def _reads_on(text: PreparedText, last: Evidence, here: Evidence) -> bool:
+    """Whether nothing but markup and blank space stands between the two."""
+    if last.field != here.field:
+        return False
+    return not any(
+        cut.kind not in {"markup", "blank"} and cut.field == here.field and last.end <= cut.start < here.start
+        for cut in text.cuts
+    )

@@ -15,7 +15,7 @@ Encodings = NDArray[np.float32]
 Counts = tuple[sparse.csr_matrix, ...]
 
 DENSE_LENGTH = 1.2
-"""Typical length of an encoding beside the two TF-IDF rows of length one (chosen on the starter's folds)."""
+"""Typical length of an encoding beside the two TF-IDF rows of length one."""
 
 
 @dataclass(frozen=True, slots=True)
