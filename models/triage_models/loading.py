@@ -11,9 +11,8 @@ from triage.errors import BundleCorruptError, EncoderMismatchError
 from triage.pipeline import Triager
 from triage_models.bundle_files import read_bundle
 from triage_models.encoder import EncoderSpec, Pooling, TorchEncoder, TorchOptions, load_torch_encoder, locate_encoder
-from triage_models.language import LanguageIdentifier
 from triage_models.packing import unpack
-from triage_models.preparation import TextPreparer
+from triage_models.preparation import TextSettings
 from triage_models.protocol import EncoderInfo
 from triage_models.scorer import ModelScorer
 
@@ -46,9 +45,8 @@ def load_triager(folder: Path, *, cache: Path | None = None, threads: int | None
     manifest = bundle.manifest
     model = unpack(manifest.tasks, bundle.tensors, bundle.documents)
     encoder = _encoder(manifest.encoder, cache or default_cache(), threads)
-    languages = frozenset(manifest.text_preparation["languages"])
     return Triager(
-        preparer=TextPreparer(LanguageIdentifier(languages)),
+        preparer=TextSettings.from_json(manifest.text_preparation).preparer(),
         scorer=ModelScorer(encoder, model),
         rules=manifest.rules,
         model=ModelRef(manifest.name, manifest.version),

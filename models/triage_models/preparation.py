@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from triage.text import PreparedText
 from triage.ticket import Ticket
@@ -12,6 +14,35 @@ from triage_models.text.redaction import Redactor
 from triage_models.text.words import newest_words
 
 _LEAST_LETTERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class TextSettings:
+    """How texts are prepared: chosen in training and stored with the model, so that scoring does the same.
+
+    Parameters
+    ----------
+    languages:
+        ISO 639-1 codes the models were made for.
+    redact:
+        Whether personal data become placeholders.
+    """
+
+    languages: frozenset[str]
+    redact: bool = False
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> TextSettings:
+        """Read the settings of a stored model; what it does not say is as it was before it could be said."""
+        return cls(frozenset(document["languages"]), bool(document.get("redact", False)))
+
+    def to_json(self) -> dict[str, Any]:
+        """Shape the settings as JSON."""
+        return {"languages": sorted(self.languages), "redact": self.redact}
+
+    def preparer(self) -> TextPreparer:
+        """Make the preparer that does so."""
+        return TextPreparer(LanguageIdentifier(self.languages), Redactor() if self.redact else None)
 
 
 @dataclass(frozen=True, slots=True)

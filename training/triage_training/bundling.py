@@ -51,7 +51,7 @@ def bundle_content(
         seed=config.seed,
         libraries={"python": platform.python_version(), **{name: version(name) for name in _LIBRARIES}},
         metrics=measured,
-        text_preparation={"languages": sorted(corpus.languages)},
+        text_preparation=corpus.text_settings.to_json(),
         durations=dict(durations),
         tensors=tensors,
         documents=documents,

@@ -62,6 +62,12 @@ class EncoderConfig(Section):
     layers: Annotated[tuple[int, ...], Strict(False)] | None = None
 
 
+class TextConfig(Section):
+    """`[text]`: whether personal data become placeholders before models read a text, in training and in scoring."""
+
+    redact: bool = False
+
+
 class TaskConfig(Section):
     """`[tasks.NAME]`: one thing to predict.
 
@@ -172,6 +178,7 @@ class TrainingConfig(Section):
     name: str = Field(pattern=r"^[a-z0-9-]+$")
     seed: int = Field(default=0, ge=0, lt=SEEDS)
     encoder: EncoderConfig = EncoderConfig()
+    text: TextConfig = TextConfig()
     sources: Annotated[tuple[SourceConfig, ...], Strict(False), Field(min_length=1)]
     tasks: dict[str, TaskConfig] = Field(min_length=1)
     splits: SplitsConfig = SplitsConfig()

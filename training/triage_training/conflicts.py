@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from triage_models.text.words import newest_words
 from triage_training.examples import Example, Label
 from triage_training.report import LabelConflict, Place, SkipReason, ValidationReport
 from triage_training.shingles import comparable
@@ -30,7 +31,7 @@ def merge_duplicates(examples: Sequence[Example], tasks: Iterable[str], report: 
     copies: dict[str, list[Example]] = defaultdict(list)
     repeated: list[Place] = []
     for example in examples:
-        same = copies[comparable(f"{example.ticket.subject}\n{example.ticket.body}")]
+        same = copies[comparable(newest_words(example.ticket).traced.text)]
         if same:
             repeated.append(example.place)
         same.append(example)

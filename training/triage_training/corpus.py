@@ -13,7 +13,7 @@ from triage_models.encoder import Encoder
 from triage_models.encoder.spec import Progress
 from triage_models.features import Analyzer, Encodings, Terms
 from triage_models.language import FIRST_LANGUAGES, LanguageIdentifier, supported_languages
-from triage_models.preparation import TextPreparer
+from triage_models.preparation import TextSettings
 from triage_training.config import FeaturesConfig
 from triage_training.encoding_cache import EncodingCache
 from triage_training.examples import Dataset
@@ -30,8 +30,8 @@ class Corpus:
     ----------
     texts:
         The text the models read of each example.
-    languages:
-        The languages the models will call supported.
+    text_settings:
+        How texts were prepared, and will be for scoring.
     encodings:
         Shape (examples, dimensions).
     layer_dimensions:
@@ -44,7 +44,7 @@ class Corpus:
 
     dataset: Dataset
     texts: tuple[str, ...]
-    languages: frozenset[str]
+    text_settings: TextSettings
     encodings: Encodings
     layer_dimensions: int
     labels: Mapping[str, TaskLabels]
@@ -56,16 +56,16 @@ class Corpus:
 
 
 def build_corpus(
-    dataset: Dataset, encoder: Encoder, cache: EncodingCache, *, progress: Progress | None = None
+    dataset: Dataset, encoder: Encoder, cache: EncodingCache, *, redact: bool = False, progress: Progress | None = None
 ) -> Corpus:
     """Prepare and encode every example exactly as scoring will."""
-    languages = training_languages(dataset)
-    preparer = TextPreparer(LanguageIdentifier(languages))
+    settings = TextSettings(training_languages(dataset), redact)
+    preparer = settings.preparer()
     texts = tuple(preparer.prepare(example.ticket).read for example in dataset.examples)
     return Corpus(
         dataset=dataset,
         texts=texts,
-        languages=languages,
+        text_settings=settings,
         encodings=cache.encode(encoder, texts, progress=progress),
         layer_dimensions=encoder.layer_dimensions,
         labels=label_table(dataset),

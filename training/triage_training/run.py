@@ -111,7 +111,8 @@ def fit_and_measure(
     with watch.stage("encode"):
         encoder = configured_encoder(config.encoder, cache)
         with reporter.counting("encoding", len(dataset.examples)) as progress:
-            corpus = build_corpus(dataset, encoder, EncodingCache(cache / "encodings.sqlite"), progress=progress)
+            store = EncodingCache(cache / "encodings.sqlite")
+            corpus = build_corpus(dataset, encoder, store, redact=config.text.redact, progress=progress)
     with watch.stage("fit"):
         fitted = _fit(corpus, splits, config, splits.development(), reporter)
         metrics: dict[str, Any] = measure(fitted, corpus, splits.test)

@@ -120,7 +120,7 @@ def test_the_card_and_the_manifest_say_what_was_measured_and_how(trained: Any) -
     assert f"| category | {bundle.manifest.metrics['test']['category']['rows']} |" in card
     assert "| leaves |" in card
     assert bundle.manifest.seed == 5
-    assert bundle.manifest.text_preparation == {"languages": ["en"]}
+    assert bundle.manifest.text_preparation == {"languages": ["en"], "redact": False}
     assert bundle.manifest.encoder is not None
     assert bundle.manifest.encoder.layers == (2, 3, 4)
     assert set(bundle.manifest.rules.accept) == {"category", "mood"}
@@ -250,3 +250,34 @@ def test_a_model_refuses_another_encoder_under_the_same_name(
     shutil.rmtree(encoder)
     with pytest.raises(EncoderMissingError):
         load_triager(folder)
+
+
+def test_an_angry_history_does_not_make_a_thankful_reply_angry(tiny_triager: Triager) -> None:
+    history = (
+        "On Fri, Nov 20, 2026 at 10:15 AM Shop <help@shop.example> wrote:\n> > you charged me twice, this is awful!!!"
+    )
+    old = Ticket("old", "you charged me twice, wrong invoice, this is awful!!!")
+    new = Ticket("new", f"all is good now, thank you\n\n{history}", subject="Re: this is awful!!!")
+    alone = Ticket("alone", "all is good now, thank you")
+    before, reply, words = tiny_triager.run([old, new, alone])
+    for result in (before, reply, words):
+        assert isinstance(result, Assessment)
+    assert render(before)["signals"]["angry"]["flagged"]
+    assert not render(reply)["signals"]["angry"]["flagged"]
+    assert {**render(reply), "text": None, "id": None} == {**render(words), "text": None, "id": None}
+    assert render(reply)["text"]["flags"] == ["reply_subject_removed", "quoted_text_removed"]
+
+
+def test_a_model_trained_on_redacted_text_reads_redacted_text(
+    tmp_path: Path,
+    write_run: Callable[..., Path],
+    made_up_rows: Any,
+    run: Callable[..., TrainingResult],
+    tiny_cache: Path,
+) -> None:
+    config = write_run(tmp_path, made_up_rows(120, seed=8))
+    config.write_text(f"{config.read_text()}\n[text]\nredact = true\n")
+    folder = run(config).folder
+    (answer,) = load_triager(folder, cache=tiny_cache).run([Ticket("1", "the invoice went to ivan@abv.example")])
+    assert isinstance(answer, Assessment)
+    assert (answer.text.read, answer.text.flags) == ("the invoice went to [EMAIL_1]", ("redacted",))

@@ -120,7 +120,7 @@ def test_a_corpus_reads_tickets_as_scoring_does(bench: Callable[..., Bench]) -> 
     assert len(corpus.texts) == len(corpus.encodings) == len(corpus.weights) == 120
     first = corpus.dataset.examples[1].ticket
     assert corpus.texts[1] == f"{first.subject}\n{first.body}"
-    assert corpus.languages == {"en"}
+    assert corpus.text_settings.languages == {"en"}
     assert corpus.all_rows().tolist() == list(range(120))
 
 
