@@ -1,0 +1,1 @@
+"""One module per revision, each named by its place in the order."""
