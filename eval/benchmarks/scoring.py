@@ -35,7 +35,7 @@ from triage_models.encoder.tokens import TextTokenizer
 from triage_models.loading import load_triager
 from triage_models.registry import Registry, default_registry_root
 from triage_models.scorer import ModelScorer
-from triage_serve.model_loading import warm_up
+from triage_serve.inference.self_test import self_test
 from triage_serve.scoring import score_stream
 
 _LONGEST = 140
@@ -149,7 +149,7 @@ def our_labels(results: Sequence[TriageResult]) -> Labels:
 
 def _turn(folder: Path, plain: PlainScorer, sample: Sample) -> Turn:
     triager = load_triager(folder)
-    warm_up(triager)
+    self_test(triager)
     texts = _read(triager, sample.tickets)
     start = time.perf_counter()
     results = list(score_stream(triager, sample.tickets))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 import platformdirs
 
@@ -10,11 +11,22 @@ from triage.assessment import ModelRef
 from triage.errors import BundleCorruptError, EncoderMismatchError
 from triage.pipeline import Triager
 from triage_models.bundle_files import read_bundle
-from triage_models.encoder import EncoderSpec, Pooling, TorchEncoder, TorchOptions, load_torch_encoder, locate_encoder
+from triage_models.encoder import (
+    EncoderFolder,
+    EncoderSpec,
+    Pooling,
+    TorchEncoder,
+    TorchOptions,
+    load_torch_encoder,
+    locate_encoder,
+)
 from triage_models.packing import unpack
 from triage_models.preparation import TextSettings
 from triage_models.protocol import EncoderInfo
 from triage_models.scorer import ModelScorer
+
+_IN_MEMORY: WeakValueDictionary[tuple[EncoderFolder, int | None], TorchEncoder] = WeakValueDictionary()
+"""Encoders that some model uses: a model that replaces another one shares its encoder."""
 
 
 def default_cache() -> Path:
@@ -57,7 +69,10 @@ def _encoder(info: EncoderInfo | None, cache: Path, threads: int | None) -> Torc
     if info is None:
         raise BundleCorruptError("The bundle names no encoder.", hint="Train the model again.")
     spec = EncoderSpec(info.name, info.max_tokens, info.prefix, Pooling(info.pooling), info.layers)
-    encoder = load_torch_encoder(locate_encoder(spec, cache), TorchOptions(threads=threads))
+    folder = locate_encoder(spec, cache)
+    encoder = _IN_MEMORY.get((folder, threads))
+    if encoder is None:
+        encoder = _IN_MEMORY[folder, threads] = load_torch_encoder(folder, TorchOptions(threads=threads))
     if encoder.digest != info.digest:
         raise EncoderMismatchError(
             f"The model was trained with another version of the encoder {info.name} than this machine has.",

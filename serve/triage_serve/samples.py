@@ -16,8 +16,17 @@ class Sample:
     body: str
 
     def fields(self) -> dict[str, str]:
-        """Give the request body."""
+        """Give the body of a request to score it."""
         return {"id": self.id, "subject": self.subject, "body": self.body}
+
+    def message(self) -> dict[str, str]:
+        """Give the body of a request to keep it."""
+        return {
+            **self.fields(),
+            "ticket_id": f"ticket-{self.id}",
+            "customer_id": f"customer-{self.id}",
+            "channel": "email",
+        }
 
 
 # No apostrophes: the demo prints them inside a shell's single quotes.
@@ -45,3 +54,6 @@ SAMPLES = (
         "Добър ден, поръчах преди десет дни, а пратката още не е пристигнала. Кога ще я получа?",
     ),
 )
+
+CORRECTION = {"priority": "high", "signals": ["angry", "churn_risk"], "by": "you"}
+"""What a person might say about the first of them."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import signal
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, wait
 from contextlib import contextmanager
 
@@ -14,8 +15,11 @@ import uvicorn
 
 from triage import ModelRef, Triager
 from triage.errors import UsageError
-from triage_serve.bootstrap import build_app, build_queue
-from triage_serve.scoring_queue import ScoringQueue
+from triage_serve.bootstrap import build_app, build_inference
+from triage_serve.graceful import GracefulServer
+from triage_serve.inference import Inference
+from triage_serve.inference.loading import LoadedModel
+from triage_serve.listening import base_url, bound
 from triage_serve.settings import ServeSettings
 
 Announce = Callable[[str, ModelRef], None]
@@ -23,7 +27,9 @@ _LOOK_AGAIN_SECONDS = 0.5
 
 
 def serve(settings: ServeSettings, *, announce: Announce, load: Callable[[], Triager] | None = None) -> None:
-    """Serve until a stop signal; running requests get `drain_seconds` to end.
+    """Serve until a stop signal, in this process; see `GracefulServer` for how it ends.
+
+    SIGHUP looks at once whether another model is meant.
 
     Parameters
     ----------
@@ -39,15 +45,26 @@ def serve(settings: ServeSettings, *, announce: Announce, load: Callable[[], Tri
     TriageError
         When the model cannot be loaded: the service does not stay up without one.
     """
-    queue = build_queue(settings, load=load)
-    with _listening(settings, queue) as (server, listener):
+    inference = build_inference(settings, load=load)
+    server = make_server(settings, inference)
+    with bound(settings) as listener:
         url = base_url(listener)
-        queue.loaded.add_done_callback(lambda loaded: _settled(loaded, server, url, announce))
-        # uvicorn has stopped gracefully when it raises the signal again; Ctrl+C is how one stops a server.
-        with contextlib.suppress(KeyboardInterrupt):
-            server.run(sockets=[listener])
-    if queue.loaded.done():
-        queue.loaded.result()
+        inference.loaded.add_done_callback(server.end_without_model)
+        inference.loaded.add_done_callback(lambda loaded: _announce(loaded, server, url, announce))
+        run(server, inference, listener)
+
+
+def run(server: GracefulServer, inference: Inference, listener: socket.socket) -> None:
+    """Run a server in the main thread until it has stopped; raises what kept the model from being loaded."""
+    hangup = getattr(signal, "SIGHUP", None)
+    if hangup is not None:
+        signal.signal(hangup, lambda *_: inference.look_for_another_model())
+    # uvicorn has stopped gracefully when it raises the signal again; Ctrl+C is how one stops a server.
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run(sockets=[listener])
+    inference.join()
+    if inference.loaded.done():
+        inference.loaded.result()
 
 
 @contextmanager
@@ -59,51 +76,38 @@ def serving(settings: ServeSettings, *, load: Callable[[], Triager] | None = Non
     UsageError, TriageError
         As `serve`.
     """
-    queue = build_queue(settings, load=load)
-    with _listening(settings, queue) as (server, listener):
+    inference = build_inference(settings, load=load)
+    server = make_server(settings, inference)
+    with bound(settings) as listener:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="server")
         thread.start()
         try:
-            _wait(queue.loaded, thread)
+            _wait(inference.loaded, thread)
             yield base_url(listener)
         finally:
             server.should_exit = True
             thread.join()
 
 
-def base_url(listener: socket.socket) -> str:
-    """Write a listening socket's address as people open it."""
-    host, port = listener.getsockname()[:2]
-    if host in {"0.0.0.0", "::"}:  # only shown: a browser cannot open the any-address
-        host = "127.0.0.1"
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-@contextmanager
-def _listening(settings: ServeSettings, queue: ScoringQueue) -> Iterator[tuple[uvicorn.Server, socket.socket]]:
+def make_server(
+    settings: ServeSettings,
+    inference: Inference,
+    *,
+    deaf_to: Collection[signal.Signals] = (),
+    wait_for_model: bool = False,
+) -> GracefulServer:
+    """Put the application on a server; `deaf_to` as in `GracefulServer`, `wait_for_model` as in `create_app`."""
     config = uvicorn.Config(
-        build_app(settings, queue=queue),
+        build_app(settings, inference=inference, wait_for_model=wait_for_model),
         access_log=False,
+        log_config=None,  # its lines go where ours go
         log_level=logging.WARNING,
-        timeout_graceful_shutdown=settings.drain_seconds,
         server_header=False,
     )
-    with _bound(settings) as listener:
-        yield uvicorn.Server(config), listener
+    return GracefulServer(config, inference, settings, deaf_to=deaf_to)
 
 
-def _bound(settings: ServeSettings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    try:
-        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
-    except OSError as error:
-        raise UsageError(
-            f"cannot listen on {settings.host} port {settings.port}: {error.strerror or error}.",
-            hint="Choose another with --port, or stop what is listening there.",
-        ) from None
-
-
-def _wait(loaded: Future[Triager], server: threading.Thread) -> None:
+def _wait(loaded: Future[LoadedModel], server: threading.Thread) -> None:
     while not loaded.done():
         if not server.is_alive():
             raise UsageError("the server could not start.", hint="Its log above says why.")
@@ -111,8 +115,6 @@ def _wait(loaded: Future[Triager], server: threading.Thread) -> None:
     loaded.result()
 
 
-def _settled(loaded: Future[Triager], server: uvicorn.Server, url: str, announce: Announce) -> None:
-    if loaded.exception() is not None:
-        server.should_exit = True
-    elif not server.should_exit:  # stopped while loading: nobody will answer
-        announce(url, loaded.result().model)
+def _announce(loaded: Future[LoadedModel], server: GracefulServer, url: str, announce: Announce) -> None:
+    if not server.is_stopping:  # stopped while loading: nobody will answer
+        announce(url, loaded.result().ref)

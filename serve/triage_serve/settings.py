@@ -7,28 +7,37 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from triage.errors import UsageError
+from triage_serve.logs import LogFormat
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds on what one request may bring and on how many may wait.
+    """Bounds on what one request may bring, on what may wait, and for how long.
+
+    Tokens are estimates, see `triage_serve.inference.cost`.
 
     Parameters
     ----------
     body_bytes:
         Largest request body.
-    text_characters:
-        Longest subject and body of one ticket together.
     tickets:
         Most tickets in one list.
-    waiting_requests:
-        Most requests that wait for the model; one more is told to come back.
+    waiting_tokens, waiting_seconds:
+        So many tokens may wait, or as many as this machine was measured to compute in so many seconds (between a
+        quarter of the tokens and four times the tokens); a request beyond them is told when to come back.
+    batch_tokens, batch_seconds:
+        Most tokens that are computed together; fewer where they would take longer than this.
+    request_seconds:
+        How long a request may wait for its turn.
     """
 
     body_bytes: int = 1 << 20
-    text_characters: int = 20_000
     tickets: int = 256
-    waiting_requests: int = 64
+    waiting_tokens: int = 8_192
+    waiting_seconds: float = 2.0
+    batch_tokens: int = 4_096
+    batch_seconds: float = 0.5
+    request_seconds: float = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +52,22 @@ class ServeSettings:
         A registry reference (`name`, `name@alias`, `name@version`) or a bundle folder.
     insecure_no_keys:
         Let other machines in although no keys are configured.
+    watch_seconds:
+        How often to look whether the model's alias means another version.
+    grace_seconds:
+        How long requests are still taken after SIGTERM, while `/readyz` says already that no more should be sent.
     drain_seconds:
-        How long running requests may take to end after a stop signal.
+        How long admitted requests may then take to end.
+    database_url:
+        Where messages and keys are kept (see `Store.open`); None keeps nothing: tickets are scored and forgotten.
+    retention_days:
+        Messages and events are deleted after so many days; None keeps them.
+    redact_storage:
+        Keep messages without the personal data in subject and body; they are scored as they came.
+    workers:
+        Processes that serve on one socket; the processor's cores are divided among them.
+    log_format:
+        How workers write their log lines.
     """
 
     registry_root: Path
@@ -52,7 +75,14 @@ class ServeSettings:
     host: str = "127.0.0.1"
     port: int = 8000
     insecure_no_keys: bool = False
-    drain_seconds: int = 20
+    watch_seconds: float = 2.0
+    grace_seconds: float = 0.0
+    drain_seconds: float = 20.0
+    database_url: str | None = None
+    retention_days: int | None = None
+    redact_storage: bool = False
+    workers: int = 1
+    log_format: LogFormat = LogFormat.TEXT
     limits: Limits = Limits()
 
 

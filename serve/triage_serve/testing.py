@@ -20,8 +20,9 @@ from triage import (
     Ticket,
     Triager,
 )
-from triage.errors import EmptyTextError
+from triage.errors import EmptyTextError, TextTooLongError
 from triage.pipeline import Target
+from triage_models.text.words import TEXT_LIMIT
 
 _TASKS = (
     Task("category", TaskKind.NOMINAL, ("billing", "delivery")),
@@ -33,12 +34,14 @@ _SURE, _UNSURE = (0.9, 0.1), (0.6, 0.4)
 
 
 class FakePreparer:
-    """Reads the body as it is, in English."""
+    """Reads the body as it is, in English; refuses what the real one refuses."""
 
     def prepare(self, ticket: Ticket) -> PreparedText:
-        """Read one ticket; an empty one is an `EmptyTextError`."""
+        """Read one ticket; raises `EmptyTextError` or `TextTooLongError`."""
         if not ticket.body.strip():
             raise EmptyTextError("the ticket holds no text.")
+        if len(ticket.subject) + len(ticket.body) > TEXT_LIMIT:
+            raise TextTooLongError(f"at most {TEXT_LIMIT:,} characters are read.")
         pieces = (Piece("body", 0, 0, len(ticket.body)),)
         return PreparedText(ticket.body, pieces, Language("en", 0.99, supported=True), (), len(ticket.body))
 

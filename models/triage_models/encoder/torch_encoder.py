@@ -34,7 +34,7 @@ class TorchOptions:
     threads: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class TorchEncoder:
     """An encoder in memory. Make one with `load_torch_encoder`."""
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from starlette.requests import Request
 
-from triage import Ticket
+from triage import Ticket, ticket_from_mapping
 from triage_serve.api.errors import BodyTooLargeError, InvalidJsonError, InvalidRequestError, MediaTypeError
 from triage_serve.json_text import JsonError, parse_strict
 from triage_serve.settings import Limits
-from triage_serve.ticket_files import Row, checked_ticket, read_row
+from triage_serve.ticket_files import Row, read_row
 
 
 async def read_json(request: Request, limits: Limits) -> Any:
@@ -28,14 +28,14 @@ async def read_json(request: Request, limits: Limits) -> Any:
         raise InvalidJsonError(f"{str(error).capitalize()}.") from None
 
 
-def single_ticket(body: object, limits: Limits) -> Ticket:
+def single_ticket(body: object) -> Ticket:
     """Read the body of a request that brings one ticket.
 
     Raises
     ------
-    InvalidTicketError, TextTooLongError
+    InvalidTicketError
     """
-    return checked_ticket(body, default_id="1", text_limit=limits.text_characters)
+    return ticket_from_mapping(body, default_id="1")
 
 
 def ticket_list(tickets: object, limits: Limits) -> list[Row]:
@@ -50,10 +50,7 @@ def ticket_list(tickets: object, limits: Limits) -> list[Row]:
         raise InvalidRequestError("tickets: expected a list.")
     if not 1 <= len(tickets) <= limits.tickets:
         raise InvalidRequestError(f"tickets: expected 1 to {limits.tickets} tickets, found {len(tickets):,}.")
-    return [
-        read_row(item, default_id=str(index + 1), place=f"tickets[{index}]", text_limit=limits.text_characters)
-        for index, item in enumerate(tickets)
-    ]
+    return [read_row(item, default_id=str(index + 1), place=f"tickets[{index}]") for index, item in enumerate(tickets)]
 
 
 def _check_media_type(request: Request) -> None:

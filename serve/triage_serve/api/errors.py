@@ -8,20 +8,39 @@ TriageError
     ├── BodyTooLargeError     body_too_large
     ├── MediaTypeError        unsupported_media_type
     ├── UnknownPathError      not_found
+    ├── UnknownMessageError   unknown_message
+    ├── InvalidIdempotencyKeyError idempotency_key_invalid
     ├── MethodError           method_not_allowed
     ├── OverloadedError       overloaded
+    ├── ClientGoneError       client_gone
+    ├── DeadlineExceededError deadline_exceeded
     └── NotReadyError         not_ready
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from triage.errors import TriageError
+
+INTERNAL_ERROR = "internal_error"
+"""The code of errors nobody foresaw."""
 
 
 class RequestError(TriageError):
-    """A request cannot be answered as it stands."""
+    """A request cannot be answered as it stands.
+
+    Parameters
+    ----------
+    headers:
+        What the answer's headers say beside it: when to come back, whether to keep the connection.
+    """
 
     code = "bad_request"
+
+    def __init__(self, message: str, *, hint: str = "", headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.headers = headers or {}
 
 
 class IncompleteBodyError(RequestError):
@@ -60,6 +79,18 @@ class UnknownPathError(RequestError):
     code = "not_found"
 
 
+class UnknownMessageError(RequestError):
+    """No message has the id that was asked for."""
+
+    code = "unknown_message"
+
+
+class InvalidIdempotencyKeyError(RequestError):
+    """The header Idempotency-Key holds no key."""
+
+    code = "idempotency_key_invalid"
+
+
 class MethodError(RequestError):
     """The path is there, but not for this method."""
 
@@ -67,12 +98,24 @@ class MethodError(RequestError):
 
 
 class OverloadedError(RequestError):
-    """Too many requests are waiting."""
+    """Too much is waiting to be scored."""
 
     code = "overloaded"
 
 
+class ClientGoneError(RequestError):
+    """The client left before its answer was there; only logs and metrics see this."""
+
+    code = "client_gone"
+
+
+class DeadlineExceededError(RequestError):
+    """The request's time was over before its turn came."""
+
+    code = "deadline_exceeded"
+
+
 class NotReadyError(RequestError):
-    """The model is not loaded yet."""
+    """The model is not loaded yet, or the service is stopping."""
 
     code = "not_ready"

@@ -1,4 +1,4 @@
-"""Around every request: an id that comes back, one log line without customer text, and no error that gets away."""
+"""Around every request: an id that comes back, a log line without customer text, no error that gets away."""
 
 from __future__ import annotations
 
@@ -7,20 +7,34 @@ import re
 import time
 import traceback
 import uuid
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from triage_serve.api.problems import INTERNAL_ERROR, problem_response
+from triage_serve.api.errors import INTERNAL_ERROR
+from triage_serve.api.problems import PROBLEMS, problem_response
+from triage_serve.inference.metrics import Metrics
 
 _SAFE_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _log = logging.getLogger("triage_serve.requests")
 
 
+@dataclass(slots=True)
+class Notes:
+    """What a route adds to the request's log line, under `scope["notes"]`: counts and versions, never words."""
+
+    tickets: int | None = None
+    tokens: int | None = None
+    model: str | None = None
+
+
 class RequestEnvelope:
     """ASGI middleware; keeps the caller's `X-Request-Id` when it is a plain word, makes one otherwise."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app
+        self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request inside the envelope."""
@@ -28,6 +42,7 @@ class RequestEnvelope:
             await self._app(scope, receive, send)
             return
         scope["request_id"] = _request_id(scope)
+        scope["notes"] = Notes()
         exchange = _Exchange(scope, send)
         try:
             await self._app(scope, receive, exchange.send)
@@ -37,7 +52,7 @@ class RequestEnvelope:
                 answer = problem_response(INTERNAL_ERROR, request_id=scope["request_id"])
                 await answer(scope, receive, exchange.send)
         finally:
-            exchange.log()
+            exchange.end(self._metrics)
 
 
 class _Exchange:
@@ -55,13 +70,26 @@ class _Exchange:
             message.setdefault("headers", []).append((b"x-request-id", self._scope["request_id"].encode()))
         await self._send(message)
 
-    def log(self) -> None:
+    def end(self, metrics: Metrics) -> None:
         # The matched route, not the path: a path or query may carry anything, line breaks included.
-        route = getattr(self._scope.get("route"), "path", "(no route)")
-        milliseconds = (time.perf_counter() - self._started) * 1000
-        _log.info(
-            "%s %s %s %.0f ms %s", self._scope["method"], route, self.status, milliseconds, self._scope["request_id"]
-        )
+        route = getattr(self._scope.get("route"), "path_format", "(no route)")
+        seconds = time.perf_counter() - self._started
+        status = self.status or PROBLEMS["client_gone"].status  # ended from outside before it could answer
+        metrics.request(route=route, method=self._scope["method"], status=status, seconds=seconds)
+        fields = {
+            "method": self._scope["method"],
+            "route": route,
+            "status": status,
+            "ms": round(seconds * 1000, 1),
+            "request_id": self._scope["request_id"],
+            **_known(self._scope["notes"]),
+        }
+        words = "%s %s %s %.0f ms %s", fields["method"], route, status, seconds * 1000, fields["request_id"]
+        _log.info(*words, extra={"fields": fields})
+
+
+def _known(notes: Notes) -> dict[str, Any]:
+    return {name: value for name, value in asdict(notes).items() if value is not None}
 
 
 def _request_id(scope: Scope) -> str:

@@ -19,6 +19,7 @@ from starlette.responses import Response
 
 from triage.errors import TriageError
 from triage_serve.api.errors import (
+    INTERNAL_ERROR,
     IncompleteBodyError,
     InvalidRequestError,
     MethodError,
@@ -27,8 +28,7 @@ from triage_serve.api.errors import (
 )
 
 MEDIA_TYPE = "application/problem+json"
-INTERNAL_ERROR = "internal_error"
-_RETRY_AFTER_SECONDS = "1"
+_RETRY_AFTER_SECONDS = "1"  # where nobody computed it
 
 
 class Problem(NamedTuple):
@@ -44,12 +44,25 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
         "bad_request": Problem(400, "The request cannot be understood"),
         "incomplete_body": Problem(400, "The body ended too early"),
         "invalid_json": Problem(400, "The body is not valid JSON"),
+        "idempotency_key_invalid": Problem(400, "The idempotency key is not valid"),
+        "unauthorized": Problem(401, "A valid key is needed"),
+        "forbidden": Problem(403, "The key does not open this"),
         "not_found": Problem(404, "Nothing is at this path"),
+        "unknown_message": Problem(404, "There is no message with this id"),
         "method_not_allowed": Problem(405, "The method does not fit this path"),
         "body_too_large": Problem(413, "The body is too large"),
         "unsupported_media_type": Problem(415, "The body must be application/json"),
+        "action_not_allowed": Problem(409, "The case does not allow this now"),
+        "message_conflict": Problem(409, "Another message has this id"),
+        "event_conflict": Problem(409, "Another event has this id"),
+        "idempotency_conflict": Problem(409, "A request with this idempotency key is being answered"),
+        "idempotency_mismatch": Problem(422, "The idempotency key belongs to another request"),
+        "invalid_cursor": Problem(422, "The cursor does not belong to this list"),
+        "unstorable_value": Problem(422, "A value cannot be stored"),
         "invalid_request": Problem(422, "The request does not have the documented shape"),
-        "overloaded": Problem(429, "Too many requests are waiting"),
+        "rate_limited": Problem(429, "Too many requests"),
+        "overloaded": Problem(429, "Too much is waiting to be scored"),
+        "client_gone": Problem(499, "The client left before the answer"),
         # the ticket
         "ticket": Problem(422, "The ticket cannot be scored"),
         "invalid_ticket": Problem(422, "The ticket does not have the documented shape"),
@@ -67,6 +80,7 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
         "usage": Problem(500, "The service is set up wrongly"),
         "invalid_config": Problem(500, "The service is set up wrongly"),
         "input_not_found": Problem(500, "The service is set up wrongly"),
+        "unknown_key": Problem(500, "The service is set up wrongly"),
         "unknown_model": Problem(503, "The configured model is not there"),
         "bundle": Problem(503, "The model cannot be used"),
         "bundle_corrupt": Problem(503, "The model cannot be used"),
@@ -75,11 +89,18 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
         "encoder_missing": Problem(503, "The text encoder cannot be used"),
         "encoder_corrupt": Problem(503, "The text encoder cannot be used"),
         "encoder_mismatch": Problem(503, "The text encoder cannot be used"),
+        "storage": Problem(500, "The service failed"),
+        "storage_url": Problem(500, "The service is set up wrongly"),
+        "storage_unavailable": Problem(503, "The database cannot be used now"),
+        "storage_unusable": Problem(503, "The database cannot be used"),
+        "storage_too_new": Problem(503, "The database cannot be used"),
         "write_failed": Problem(503, "Nothing can be stored now"),
-        "not_ready": Problem(503, "The service is not ready yet"),
+        "deadline_exceeded": Problem(503, "The request's time was over before its turn came"),
+        "not_ready": Problem(503, "The service is not ready"),
     }
 )
-_TELL_ANYWAY = frozenset({"not_ready"})
+_TELL_ANYWAY = frozenset({"not_ready", "deadline_exceeded"})
+_COME_BACK = frozenset({"overloaded", "not_ready", "deadline_exceeded", "storage_unavailable", "idempotency_conflict"})
 
 
 def problem_response(
@@ -92,8 +113,8 @@ def problem_response(
         body["detail"] = detail
     if request_id:
         body["request_id"] = request_id
-    retry = {"Retry-After": _RETRY_AFTER_SECONDS} if code in {"overloaded", "not_ready"} else {}
-    return Response(orjson.dumps(body), status, {**(headers or {}), **retry}, MEDIA_TYPE)
+    retry = {"Retry-After": _RETRY_AFTER_SECONDS} if code in _COME_BACK else {}
+    return Response(orjson.dumps(body), status, {**retry, **(headers or {})}, MEDIA_TYPE)
 
 
 def install(app: FastAPI) -> None:
@@ -114,7 +135,7 @@ def _answer(request: Request, error: TriageError, headers: Mapping[str, str] | N
 
 
 async def _on_refusal(request: Request, error: TriageError) -> Response:
-    return _answer(request, error)
+    return _answer(request, error, error.headers if isinstance(error, RequestError) else None)
 
 
 async def _on_http_error(request: Request, error: HTTPException) -> Response:
@@ -127,8 +148,13 @@ async def _on_http_error(request: Request, error: HTTPException) -> Response:
 
 async def _on_bad_query(request: Request, error: RequestValidationError) -> Response:
     # Places and kinds only: the library's own message would repeat the value that was sent.
-    places = sorted({".".join(str(part) for part in item["loc"]) for item in error.errors()})
+    places = sorted({_place(item) for item in error.errors()})
     return _answer(request, InvalidRequestError(f"Not as documented: {', '.join(places)}."))
+
+
+def _place(problem: Mapping[str, Any]) -> str:
+    *outer, last = (str(part) for part in problem["loc"])
+    return ".".join((*outer, "(unknown)" if problem["type"] == "extra_forbidden" else last))
 
 
 async def _on_disconnect(request: Request, _: ClientDisconnect) -> Response:

@@ -145,15 +145,29 @@ def request_examples() -> dict[str, dict[str, Any]]:
 
 
 def request_body() -> dict[str, Any]:
-    """Describe the body of POST /v1/score in OpenAPI's terms (it is parsed by hand, so that bad input stays cheap)."""
-    shapes = [_inline(TicketIn), _inline(TicketListIn)]
-    content = {"application/json": {"schema": {"anyOf": shapes}, "examples": request_examples()}}
+    """Describe the body of POST /v1/score."""
+    return json_body(TicketIn, TicketListIn, examples=request_examples())
+
+
+def json_body(*shapes: type[BaseModel], examples: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Describe a request's body in OpenAPI's terms (bodies are parsed by hand, so that bad input stays cheap)."""
+    described = [_inline(shape.model_json_schema()) for shape in shapes]
+    schema = described[0] if len(described) == 1 else {"anyOf": described}
+    content = {"application/json": {"schema": schema, "examples": examples}}
     return {"requestBody": {"required": True, "content": content}}
 
 
-def _inline(model: type[BaseModel]) -> dict[str, Any]:
-    schema = model.model_json_schema()
-    tickets = schema.pop("$defs", {}).get("TicketIn")
-    if tickets is not None:
-        schema["properties"]["tickets"]["items"] = tickets
-    return schema
+def _inline(schema: dict[str, Any]) -> dict[str, Any]:
+    """Put the definitions where they are referred to: a request's body has no place of its own for them."""
+    definitions = schema.pop("$defs", {})
+
+    def put(value: Any) -> Any:
+        if isinstance(value, list):
+            return [put(item) for item in value]
+        if not isinstance(value, dict):
+            return value
+        if "$ref" in value:
+            return put(definitions[value["$ref"].rpartition("/")[2]])
+        return {key: put(inner) for key, inner in value.items()}
+
+    return {key: put(inner) for key, inner in schema.items()}

@@ -18,6 +18,7 @@ COMMANDS = {
     "score": Entry("triage_serve.cli.score:score", "Score tickets: one JSON line out per ticket in."),
     "models": Entry("triage_serve.cli.models:models", "List, show, verify, promote, roll back and export models."),
     "serve": Entry("triage_serve.cli.serve:serve", "Serve a model over HTTP."),
+    "route": Entry("triage_serve.cli.route:route", "Try a routing policy on past tickets."),
 }
 _EPILOG = "Exit status: 0 done, 1 refused, 2 wrong use, 70 a fault of the program itself, 130 interrupted."
 

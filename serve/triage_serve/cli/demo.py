@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shlex
+import tempfile
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,8 +16,8 @@ import orjson
 
 from triage import ModelRef
 from triage.errors import InputMissingError, TriageError, UnknownModelError
-from triage_serve.cli.options import registry_option
-from triage_serve.samples import SAMPLES, Sample
+from triage_serve.cli.options import database_file, registry_option
+from triage_serve.samples import CORRECTION, SAMPLES, Sample
 from triage_serve.settings import ServeSettings
 
 _MODEL = "starter"
@@ -30,22 +31,33 @@ _TIMEOUT_SECONDS = 120
 def demo(once: bool, port: int | None, registry: Path) -> None:
     """Train the starter if needed, serve it, show what to send.
 
-    Without any model in the registry the starter is trained first, once. The requests shown work as they stand.
+    Without any model in the registry the starter is trained first, once. The requests shown work as they stand. Sample
+    tickets are kept in a database of the demo's own.
     """
     _ensure_model(registry)
-    settings = ServeSettings(registry_root=registry, model=_MODEL)
+    settings = ServeSettings(registry_root=registry, model=_MODEL, database_url=database_file("demo.db"))
     if once or port is not None:
         settings = replace(settings, port=port or 0)
     if once:
-        _ask_all(settings)
+        with tempfile.TemporaryDirectory(prefix="triage-demo-") as folder:
+            _ask_all(replace(settings, database_url=f"sqlite:///{folder}/demo.db"))
     else:
         _serve(settings)
 
 
-def curl_line(url: str, sample: Sample) -> str:
+def shown_requests(url: str) -> Iterator[tuple[str, str]]:
+    """Write the requests that are shown as lines for a shell, each with its title."""
+    for sample in SAMPLES:
+        yield f"{sample.language}: {sample.title}", curl_line(url, "/v1/score", sample.fields())
+    first = SAMPLES[0]
+    yield "The first one again, to be kept", curl_line(url, "/v1/tickets", first.message())
+    yield "Which labels are right", curl_line(url, f"/v1/tickets/{first.id}/feedback", CORRECTION)
+
+
+def curl_line(url: str, path: str, body: Mapping[str, Any]) -> str:
     """Write a request as a line for a shell."""
-    body = orjson.dumps(sample.fields()).decode()
-    return f"curl -s {url}/v1/score -H 'Content-Type: application/json' -d {shlex.quote(body)}"
+    quoted = shlex.quote(orjson.dumps(body).decode())
+    return f"curl -s {url}{path} -H 'Content-Type: application/json' -d {quoted}"
 
 
 def starter_config() -> Path:
@@ -76,8 +88,12 @@ def _serve(settings: ServeSettings) -> None:
 
     def show(url: str, model: ModelRef) -> None:
         announce(url, model)
-        for sample in SAMPLES:
-            click.echo(f"\n{sample.language}: {sample.title}\n{curl_line(url, sample)}")
+        try:
+            _keep_samples(url)
+        except TriageError as error:  # kept by an older version with other words, say: the requests work all the same
+            click.echo(f"The sample tickets were not kept: {error}", err=True)
+        for title, line in shown_requests(url):
+            click.echo(f"\n{title}\n{line}")
 
     log_to_stderr()
     serve(settings, announce=show)
@@ -88,15 +104,21 @@ def _ask_all(settings: ServeSettings) -> None:
 
     with serving(settings) as url:
         for sample in SAMPLES:
-            answer = _ask(url, sample)
+            answer = _ask(url, "/v1/score", sample.fields(), sample)
             _check(answer, sample)
             _show(answer, sample)
+        click.echo()
+        _keep_samples(url)
 
 
-def _ask(url: str, sample: Sample) -> dict[str, Any]:
-    request = urllib.request.Request(
-        f"{url}/v1/score", orjson.dumps(sample.fields()), {"Content-Type": "application/json"}
-    )
+def _keep_samples(url: str) -> None:
+    for sample in SAMPLES:
+        _check(_ask(url, "/v1/tickets", sample.message(), sample), sample)
+    click.echo(f"{len(SAMPLES)} sample tickets are in the database: {url}/v1/tickets")
+
+
+def _ask(url: str, path: str, body: Mapping[str, Any], sample: Sample) -> dict[str, Any]:
+    request = urllib.request.Request(f"{url}{path}", orjson.dumps(body), {"Content-Type": "application/json"})
     # No proxy: the service is on this machine, whatever the environment says about the rest of the world.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:

@@ -101,9 +101,9 @@ def export(ref: str, target: Path, registry: Path) -> None:
 
 def _try_out(folder: Path) -> None:
     from triage_models.loading import load_triager
-    from triage_serve.model_loading import warm_up
+    from triage_serve.inference.self_test import self_test
 
-    warm_up(load_triager(folder))
+    self_test(load_triager(folder))
 
 
 def _entry_fields(entry: StoredModel) -> dict[str, Any]:

@@ -34,6 +34,34 @@ def model_option(command: _Command) -> _Command:
     )(command)
 
 
+def database_option(command: _Command) -> _Command:
+    """Add `--database-url URL` (or TRIAGE_DATABASE_URL); the command gets `database_url: str`."""
+    return click.option(
+        "--database-url",
+        envvar="TRIAGE_DATABASE_URL",
+        show_envvar=True,
+        callback=lambda _, __, given: given or database_file(),
+        metavar="URL",
+        help="sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME; a file in the user's data folder when left out.",
+    )(command)
+
+
+def database_file(name: str = "triage.db") -> str:
+    """Give the URL of a database file in the user's data folder."""
+    import platformdirs
+
+    return f"sqlite:///{platformdirs.user_data_path('ticket-triage') / name}"
+
+
+def without_secrets(database_url: str) -> str:
+    """Give the part of a database URL that may be shown: no user, no password, no options that may hold them."""
+    scheme, separator, rest = database_url.partition("://")
+    if not separator:
+        return "(no URL)"
+    place = rest.partition("?")[0]
+    return f"{scheme}://{place if place.startswith('/') else place.rpartition('@')[2]}"
+
+
 def json_option(command: _Command) -> _Command:
     """Add `--json`; the command gets `as_json: bool`."""
     return click.option("--json", "as_json", is_flag=True, help="Answer in JSON, for programs.")(command)

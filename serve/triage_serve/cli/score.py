@@ -12,8 +12,8 @@ import click
 from triage import Ticket, TriageFailure, Triager
 from triage.errors import DataError
 from triage_serve.cli.options import model_option, registry_option
+from triage_serve.inference.loading import load_model
 from triage_serve.json_text import whole_characters
-from triage_serve.model_loading import load_model
 from triage_serve.result_files import open_results
 from triage_serve.scoring import score_stream
 from triage_serve.ticket_files import Row, open_tickets

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -10,7 +11,9 @@ from typing import Any
 
 import psycopg
 import pytest
+from starlette.testclient import TestClient
 
+from tests.intake import keeping
 from tests.postgres import database_name, new_database, postgres_server, postgres_url
 from triage import Assessment, Evidence, Language, ModelRef, Prediction, PreparedText, Reason, Signal
 from triage_serve.storage import NewAssessment, Store
@@ -126,6 +129,22 @@ def open_store(url: str, clock: HandClock) -> Iterator[Callable[..., Store]]:
 @pytest.fixture
 def store(open_store: Callable[..., Store]) -> Store:
     return open_store()
+
+
+@pytest.fixture
+def open_api(url: str, clock: HandClock) -> Iterator[Callable[..., TestClient]]:
+    """Serve over the database; parameters as for `keeping`."""
+    with ExitStack() as stack:
+
+        def open_one(*, store: dict[str, Any] | None = None, **settings: Any) -> TestClient:
+            return stack.enter_context(keeping(url, store={"clock": clock, **(store or {})}, migrate=False, **settings))
+
+        yield open_one
+
+
+@pytest.fixture
+def api(open_api: Callable[..., TestClient]) -> TestClient:
+    return open_api()
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -13,30 +14,37 @@ from starlette.testclient import TestClient
 
 from triage import Triager
 from triage.errors import BundleCorruptError
-from triage_serve.bootstrap import build_app, build_queue
-from triage_serve.scoring_queue import ScoringQueue
+from triage_serve.bootstrap import build_app, build_inference
+from triage_serve.inference import Inference
 from triage_serve.settings import Limits, ServeSettings
 from triage_serve.testing import fake_triager
 
 SECRET = "moonflower-4711"
 
 
+def wait_until(holds: Callable[[], bool], seconds: float = 10) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
 @contextmanager
-def serving(settings: ServeSettings, load: Callable[[], Triager]) -> Iterator[tuple[TestClient, ScoringQueue]]:
-    queue = build_queue(settings, load=load)
-    with TestClient(build_app(settings, queue=queue), base_url="http://127.0.0.1") as client:
-        yield client, queue
+def serving(settings: ServeSettings, load: Callable[[], Triager]) -> Iterator[tuple[TestClient, Inference]]:
+    inference = build_inference(settings, load=load)
+    with TestClient(build_app(settings, inference=inference), base_url="http://127.0.0.1") as client:
+        yield client, inference
 
 
 def test_ready_only_after_the_model_is_loaded_and_warmed_but_alive_from_the_start(settings: ServeSettings) -> None:
     warming = threading.Event()
-    with serving(settings, lambda: fake_triager(before=lambda: warming.wait(10) and None)) as (client, queue):
+    with serving(settings, lambda: fake_triager(before=lambda: warming.wait(10) and None)) as (client, inference):
         assert client.get("/livez").status_code == 200
         for early in (client.get("/readyz"), client.post("/v1/score", json={"body": "x"})):
             assert (early.status_code, early.json()["code"]) == (503, "not_ready")
             assert early.headers["retry-after"]
         warming.set()
-        queue.loaded.result(timeout=10)
+        inference.loaded.result(timeout=10)
         assert client.get("/readyz").json() == {"status": "ready", "model": {"name": "fake", "version": "1"}}
         assert client.post("/v1/score", json={"body": "x"}).status_code == 200
 
@@ -45,15 +53,17 @@ def test_a_model_that_cannot_be_loaded_is_never_ready_and_the_reason_stays_insid
     def load() -> Triager:
         raise BundleCorruptError(f"/inner/{SECRET} changed.")
 
-    with serving(settings, load) as (client, queue):
-        assert queue.loaded.exception(timeout=10)
+    with serving(settings, load) as (client, inference):
+        assert inference.loaded.exception(timeout=10)
         response = client.get("/readyz")
         assert response.status_code == 503
         assert SECRET not in response.text
         assert client.get("/livez").status_code == 200
 
 
-def test_one_request_too_many_is_told_to_come_back_while_the_service_stays_live(settings: ServeSettings) -> None:
+def test_a_request_beyond_the_bound_is_told_when_to_come_back_while_the_service_stays_live(
+    settings: ServeSettings,
+) -> None:
     scoring, go_on = threading.Event(), threading.Event()
     go_on.set()
 
@@ -61,38 +71,44 @@ def test_one_request_too_many_is_told_to_come_back_while_the_service_stays_live(
         scoring.set()
         go_on.wait(10)
 
-    narrow = replace(settings, limits=Limits(waiting_requests=1))
-    with serving(narrow, lambda: fake_triager(before)) as (client, queue), ThreadPoolExecutor() as callers:
-        queue.loaded.result(timeout=10)
+    narrow = replace(settings, limits=Limits(waiting_tokens=40))  # five tickets of one letter
+    with serving(narrow, lambda: fake_triager(before)) as (client, inference), ThreadPoolExecutor() as callers:
+        inference.loaded.result(timeout=10)
         scoring.clear()
         go_on.clear()
-        first = callers.submit(client.post, "/v1/score", json={"body": "x"})
+        running = callers.submit(client.post, "/v1/score", json={"body": "x"})
         assert scoring.wait(10)
-        second = client.post("/v1/score", json={"body": "y"})
-        assert (second.status_code, second.json()["code"]) == (429, "overloaded")
-        assert int(second.headers["retry-after"]) >= 1
+        few = {"tickets": [{"body": "x"}] * 5}
+        waiting = callers.submit(client.post, "/v1/score", json=few)
+        wait_until(lambda: "triage_queue_tokens 40.0" in client.get("/metrics").text)
+        refused = client.post("/v1/score", json={"body": "y"})
+        assert (refused.status_code, refused.json()["code"]) == (429, "overloaded")
+        assert int(refused.headers["retry-after"]) >= 1
         assert client.get("/livez").status_code == 200
         go_on.set()
-        assert first.result(timeout=10).status_code == 200
+        assert running.result(timeout=10).status_code == 200
+        assert len(waiting.result(timeout=10).json()["results"]) == 5
         assert client.post("/v1/score", json={"body": "y"}).status_code == 200
 
 
 def test_an_error_nobody_foresaw_is_a_problem_without_the_text_in_answer_or_log(
     settings: ServeSettings, caplog: pytest.LogCaptureFixture
 ) -> None:
-    calls = iter([False, True])
+    broken = threading.Event()
 
     def before() -> None:
-        if next(calls, True):
+        if broken.is_set():
             raise RuntimeError(f"could not read {SECRET}")
 
-    with serving(settings, lambda: fake_triager(before)) as (client, queue), caplog.at_level(logging.INFO):
-        queue.loaded.result(timeout=10)
+    with serving(settings, lambda: fake_triager(before)) as (client, inference), caplog.at_level(logging.INFO):
+        inference.loaded.result(timeout=10)
+        broken.set()
         response = client.post("/v1/score", json={"body": SECRET}, headers={"X-Request-Id": "r-42"})
     assert (response.status_code, response.json()["code"]) == (500, "internal_error")
     assert response.headers["content-type"] == "application/problem+json"
     assert response.json()["request_id"] == response.headers["x-request-id"] == "r-42"
-    assert "internal error RuntimeError in request r-42" in caplog.text
+    assert "RuntimeError" in caplog.text
+    assert "r-42" in caplog.text
     assert SECRET not in response.text + caplog.text
 
 
@@ -103,6 +119,8 @@ def test_an_error_nobody_foresaw_is_a_problem_without_the_text_in_answer_or_log(
         ("GET", "/readyz", 200),
         ("GET", "/docs", 200),
         ("GET", "/openapi.json", 200),
+        ("GET", "/metrics", 200),
+        ("GET", "/v1/model", 200),
         ("GET", "/", 307),
         ("POST", "/v1/score", 415),
         ("GET", "/nothing", 404),

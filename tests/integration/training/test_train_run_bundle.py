@@ -18,6 +18,7 @@ from triage.errors import EncoderMismatchError, EncoderMissingError, WriteError
 from triage_models.bundle_files import read_bundle
 from triage_models.loading import load_triager
 from triage_models.registry import Registry
+from triage_models.scorer import ModelScorer
 from triage_serve.cli import main
 from triage_training.run import TrainingResult, train
 
@@ -281,3 +282,10 @@ def test_a_model_trained_on_redacted_text_reads_redacted_text(
     (answer,) = load_triager(folder, cache=tiny_cache).run([Ticket("1", "the invoice went to ivan@abv.example")])
     assert isinstance(answer, Assessment)
     assert (answer.text.read, answer.text.flags) == ("the invoice went to [EMAIL_1]", ("redacted",))
+
+
+def test_models_loaded_beside_each_other_share_their_encoder(trained: Any, tiny_cache: Path) -> None:
+    one, other = (load_triager(trained.folder, cache=tiny_cache).scorer for _ in range(2))
+    assert isinstance(one, ModelScorer)
+    assert isinstance(other, ModelScorer)
+    assert one.encoder is other.encoder

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from triage_serve.bootstrap import build_app, build_queue
+from triage_serve.bootstrap import build_app, build_inference
 from triage_serve.settings import ServeSettings
 from triage_serve.testing import fake_triager
 
@@ -23,9 +23,9 @@ FEW = settings(deadline=None, max_examples=200)
 @pytest.fixture(scope="module")
 def client() -> Iterator[TestClient]:
     at = ServeSettings(registry_root=Path("unused"))
-    queue = build_queue(at, load=fake_triager)
-    with TestClient(build_app(at, queue=queue), base_url="http://127.0.0.1") as opened:
-        queue.loaded.result(timeout=10)
+    inference = build_inference(at, load=fake_triager)
+    with TestClient(build_app(at, inference=inference), base_url="http://127.0.0.1") as opened:
+        inference.loaded.result(timeout=10)
         yield opened
 
 

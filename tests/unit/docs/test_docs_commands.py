@@ -13,8 +13,7 @@ import click
 import pytest
 
 from triage_serve.cli import COMMANDS, triage
-from triage_serve.cli.demo import curl_line
-from triage_serve.samples import SAMPLES
+from triage_serve.cli.demo import shown_requests
 
 Blocks = Callable[..., list[str]]
 COMMANDS_OF_SHELLS = {"triage", "make", "curl", "pip", "python", "printf"}
@@ -82,7 +81,7 @@ def test_every_command_is_documented_with_its_options(
 
 def test_no_command_is_documented_that_is_not_there(table: Callable[[str, str], dict[str, list[str]]]) -> None:
     rows = table("docs/contracts.md", "| command | does |")
-    named = {re.match(r"`triage ((?:models )?[a-z]+)", usage)[1] for usage in rows}  # type: ignore[index]
+    named = {re.match(r"`triage ((?:(?:keys|models|route) )?[a-z]+)", usage)[1] for usage in rows}  # type: ignore[index]
     assert named == set(SUBCOMMANDS)
 
 
@@ -95,13 +94,13 @@ def test_the_verbs_of_make_are_in_the_makefile(blocks: Blocks, project: Path) ->
 
 def test_the_readmes_requests_are_those_the_demo_prints(blocks: Blocks) -> None:
     shown = [line for text in blocks("sh", "README.md") for line in text.splitlines() if line.startswith("curl")]
-    assert shown == [curl_line("http://127.0.0.1:8000", sample) for sample in SAMPLES]
+    assert shown == [line for _, line in shown_requests("http://127.0.0.1:8000")]
 
 
 def test_the_benchmarks_take_the_documented_options(blocks: Blocks, project: Path) -> None:
     lines = [words for text in blocks("sh") for words in simple_commands(text) if words[0] == "python"]
     assert {words[1] for words in lines} == {
-        f"eval/benchmarks/{name}.py" for name in ("quality", "training", "scoring")
+        f"eval/benchmarks/{name}.py" for name in ("quality", "choices", "text", "languages", "training", "scoring")
     }
     for script in {words[1] for words in lines}:
         run = subprocess.run(

@@ -11,16 +11,16 @@ from typing import Any
 
 import pytest
 
+import triage.outreach  # noqa: F401  (its errors belong to the tree)
 import triage_serve.api.errors  # noqa: F401  (its errors belong to the tree)
 from triage import Reason, render
 from triage.errors import TriageError
-from triage_models.preparation import TEXT_LIMIT
 from triage_models.protocol import OLDEST, PROTOCOL
-from triage_serve.api.app import create_app
+from triage_models.text.words import SOURCE_LIMIT, TEXT_LIMIT
 from triage_serve.api.errors import RequestError
 from triage_serve.api.problems import INTERNAL_ERROR, PROBLEMS
 from triage_serve.api.schemas import FailedTicket, ScoredTicket
-from triage_serve.bootstrap import build_queue
+from triage_serve.bootstrap import build_app, build_inference
 from triage_serve.cli.faults import DONE, INTERNAL, INTERRUPTED, REFUSED, WRONG_USE
 from triage_serve.settings import Limits, ServeSettings
 from triage_serve.testing import fake_triager
@@ -96,22 +96,25 @@ def test_the_example_has_the_keys_that_are_really_written(blocks: Callable[..., 
 
 
 def test_every_path_of_the_service_is_documented(project: Path, tmp_path: Path, table: Table) -> None:
-    settings = ServeSettings(registry_root=tmp_path)
-    app = create_app(build_queue(settings, load=fake_triager), settings.limits)
+    settings = ServeSettings(registry_root=tmp_path, database_url=f"sqlite:///{tmp_path / 'triage.db'}")
+    app = build_app(settings, inference=build_inference(settings, load=fake_triager))
     documented = {
-        path for cell in table(PAGE, "| method and path |") for path in re.findall(r"(?:GET|POST) (/\S*)`", cell)
+        each for cell in table(PAGE, "| method and path |") for each in re.findall(r"((?:GET|POST|DELETE) /\S*)`", cell)
     }
-    real = set(app.openapi()["paths"]) | {"/", "/docs", "/openapi.json"}
+    paths = app.openapi()["paths"].items()
+    real = {f"{method.upper()} {path}" for path, operations in paths for method in operations}
+    real |= {"GET /", "GET /docs", "GET /openapi.json"}
     assert documented == real
 
 
 def test_the_limits_are_the_real_ones(project: Path) -> None:
     text, limits = (project / PAGE).read_text(encoding="utf-8"), Limits()
-    assert limits.text_characters == TEXT_LIMIT
     assert f"{TEXT_LIMIT:,} characters" in text
+    assert f"{SOURCE_LIMIT:,} given" in text
     assert f"{limits.body_bytes >> 20} MiB at most" in text
     assert f"1 to {limits.tickets} tickets" in text
-    assert f"{limits.waiting_requests} requests may wait" in text
+    assert f"about {['zero', 'one', 'two', 'three'][round(limits.waiting_seconds)]} seconds of work" in text
+    assert f"answered within {limits.request_seconds:.0f} seconds" in text
 
 
 def test_the_protocol_is_named_where_people_look_for_it(project: Path) -> None:

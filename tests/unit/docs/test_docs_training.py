@@ -20,6 +20,7 @@ from triage_training.config import (
     SourceConfig,
     SplitsConfig,
     TaskConfig,
+    TextConfig,
     TrainingConfig,
 )
 from triage_training.report import SkipReason
@@ -31,6 +32,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "### `[[sources]]`": SourceConfig,
     "### `[tasks.NAME]`": TaskConfig,
     "### `[encoder]`": EncoderConfig,
+    "### `[text]`": TextConfig,
     "### `[splits]`": SplitsConfig,
     "### `[out_of_scope]`": OutOfScopeConfig,
     "### `[features]`": FeaturesConfig,
