@@ -102,12 +102,18 @@ class KeyRing:
         if remembered is not None:
             return remembered
         if self._outage is not None and self._clock() < self._outage[1]:
-            raise self._outage[0]
+            return self._without_database(self._outage[0])
         try:
             return self._asked(secret)
         except DatabaseUnavailableError as error:
             self._outage = error, self._clock() + _OUTAGE_SECONDS
-            raise
+            return self._without_database(error)
+
+    def _without_database(self, error: DatabaseUnavailableError) -> Found:
+        """Believe on that there are no keys, if that was so; a key could have been revoked meanwhile."""
+        if self._has_keys or self._asked_at is None:
+            raise error
+        return Found(None, has_keys=False)
 
     def _asked(self, secret: str) -> Found:
         asked_at = self._clock()

@@ -12,7 +12,7 @@ from triage_serve.policy.teams import read_hours
 from triage_serve.policy.times import read_duration
 
 _CLOCKS = Names("calendar", [clock.value for clock in Clock])
-_SCALED = ("category", "priority", "sentiment")
+_TASKS = ("category", "priority", "sentiment")
 
 
 def read_vocabulary(table: Table) -> Vocabulary:
@@ -56,7 +56,7 @@ def read_review(table: Table, vocabulary: Vocabulary) -> Review:
     review = Review(
         queue=table.text("queue") or "review",
         hours=read_hours(table),
-        tasks=table.words("tasks", Names("task", _SCALED)) or ("category",),
+        tasks=table.words("tasks", Names("task", _TASKS)) or ("category",),
         hint_priorities=frozenset(hint.words("priorities", Names("priority", vocabulary.priorities))),
         hint_signals=frozenset(hint.words("signals", Names("signal", vocabulary.signals))),
     )

@@ -32,8 +32,11 @@ settings = ServeSettings(registry_root=Path("unused"), port=0, database_url=sys.
 for _ in sys.stdin:
     child = os.fork()
     if child == 0:
-        serve(settings, announce=lambda url, model: print(os.getpid(), url, flush=True), load=fake_triager)
-        os._exit(0)
+        try:
+            serve(settings, announce=lambda url, model: print(os.getpid(), url, flush=True), load=fake_triager)
+        finally:
+            print(0, "ended by itself", flush=True)
+            os._exit(1)
     os.waitpid(child, 0)
 """
 
@@ -65,6 +68,7 @@ class Service:
     pid: int = 0
     port: int = 0
     up: threading.Event = field(default_factory=threading.Event)
+    is_over: bool = False
 
     def start(self) -> None:
         assert self.process.stdin is not None
@@ -74,13 +78,15 @@ class Service:
 
     def wait_for(self) -> None:
         assert self.process.stdout is not None
-        pid, url = self.process.stdout.readline().split()
+        pid, url = self.process.stdout.readline().strip().split(" ", 1)
+        assert url.startswith("http"), url
         self.pid, self.port = int(pid), int(url.rpartition(":")[2])
         self.up.set()
 
     def kill(self) -> None:
         self.up.clear()
         os.kill(self.pid, signal.SIGKILL)
+        self.pid = 0
 
 
 @contextmanager
@@ -90,7 +96,8 @@ def service(script: list[str]) -> Iterator[Service]:
         try:
             yield made
         finally:
-            process.stdin.close()  # type: ignore[union-attr]
+            if made.pid:
+                made.kill()
             process.terminate()
 
 
@@ -106,7 +113,7 @@ class Caller:
     def post_all(self) -> None:
         for number in self.numbers:
             while (answer := self._post(number)) is None:
-                pass
+                assert not self._running.is_over
             self._answered(number, *answer)
         self._forget()
 
@@ -153,7 +160,7 @@ def test_each_of_a_thousand_messages_is_kept_once_although_the_service_is_killed
         answers[number] = content
         due.release()
 
-    with service(["-c", KILLABLE, f"sqlite:///{file}"]) as running, ThreadPoolExecutor(8) as threads:
+    with service(["-c", KILLABLE, f"sqlite:///{file}"]) as running, calling(running) as threads:
         callers = [Caller(running, answered) for _ in range(8)]
         for position, caller in enumerate(callers):
             caller.numbers = iter(range(position, MESSAGES, len(callers)))
@@ -167,8 +174,17 @@ def test_each_of_a_thousand_messages_is_kept_once_although_the_service_is_killed
         for each in working:
             each.result(120)
         check_later_answers_are_the_same(running, answers)
-        running.kill()
     check_each_is_kept_once(file, MESSAGES)
+
+
+@contextmanager
+def calling(running: Service) -> Iterator[ThreadPoolExecutor]:
+    """Threads for callers, who give up when the test has failed."""
+    with ThreadPoolExecutor(8) as threads:
+        try:
+            yield threads
+        finally:
+            running.is_over = True
 
 
 def check_later_answers_are_the_same(running: Service, answers: dict[int, bytes]) -> None:
@@ -183,7 +199,7 @@ def test_two_workers_share_one_database_and_keep_each_message_once(tmp_path: Pat
     file, script = tmp_path / "triage.db", tmp_path / "serve_two.py"
     script.write_text(WORKERS, encoding="utf-8")
     statuses: list[int] = []
-    with service([str(script), f"sqlite:///{file}"]) as running, ThreadPoolExecutor(8) as threads:
+    with service([str(script), f"sqlite:///{file}"]) as running, calling(running) as threads:
         running.wait_for()
         callers = [Caller(running, lambda _, status, __: statuses.append(status)) for _ in range(8)]
         for position, caller in enumerate(callers):  # every message comes twice, at about the same time

@@ -107,6 +107,20 @@ def test_without_its_database_the_gate_stays_shut_and_asks_it_only_now_and_then(
     assert admit(gate, secret)
 
 
+def test_where_there_were_no_keys_an_outage_of_the_database_keeps_this_machine_in_and_others_out(house: House) -> None:
+    gate = house.gate()
+    admit(gate, address=HERE)
+    house.now += 3600
+    house.fault = DatabaseUnavailableError("The database cannot be used now.")
+    assert admit(gate, address=HERE) is LOCAL
+    refused(UnauthorizedError, lambda: admit(gate))
+
+
+def test_a_gate_that_never_reached_its_database_stays_shut(house: House) -> None:
+    house.fault = DatabaseUnavailableError("The database cannot be used now.")
+    refused(DatabaseUnavailableError, lambda: admit(house.gate(), address=HERE))
+
+
 def last_used(house: House, key: ApiKey) -> Any:
     with house.store.reading() as work:
         return next(found.last_used_at for found in work.keys.all() if found.id == key.id)
