@@ -80,6 +80,14 @@ class KeyRing:
         finally:
             self._waiting -= 1
 
+    def has_active(self) -> bool:
+        """Ask the database whether any key opens anything; blocks, so it is for the time before requests come."""
+        asked_at = self._clock()
+        with self._store.reading() as work:
+            known = work.keys.all()
+        self._has_keys, self._asked_at = bool(known), asked_at
+        return any(key.revoked_at is None for key in known)
+
     def has_seen(self, secret: str) -> bool:
         """Whether a secret opened something when it was last looked up, however long ago."""
         return self._blind(secret) in self._callers

@@ -109,7 +109,8 @@ class SqliteDatabase:
         record.info["file"] = self._identity()
 
     def _check_file(self, _: Any, record: Any, __: Any) -> None:
-        if record.info["file"] != self._identity():  # SQLite would go on writing to the removed file
+        opened = record.info["file"]
+        if opened is None or opened != self._identity():  # SQLite would go on writing to the removed file
             raise DisconnectionError
 
     def _is_cut(self, connection: Connection) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.access import HERE, NOBODYS, House, admit, house, refused
-from triage_serve.access import LOCAL, Caller, Rates, Scope, UnauthorizedError, Visitor
+from triage_serve.access import LOCAL, Caller, KeyRing, Rates, Scope, UnauthorizedError, Visitor
 from triage_serve.access.key_ring import BELIEVED_SECONDS
 from triage_serve.storage import ApiKey, DatabaseUnavailableError
 from triage_serve.storage.keys import SECRET_PREFIX
@@ -119,6 +119,16 @@ def test_where_there_were_no_keys_an_outage_of_the_database_keeps_this_machine_i
 def test_a_gate_that_never_reached_its_database_stays_shut(house: House) -> None:
     house.fault = DatabaseUnavailableError("The database cannot be used now.")
     refused(DatabaseUnavailableError, lambda: admit(house.gate(), address=HERE))
+
+
+def test_a_revoked_key_is_no_active_one(house: House) -> None:
+    ring = KeyRing(house.store)
+    assert not ring.has_active()
+    key, _ = house.key()
+    assert ring.has_active()
+    house.revoke(key)
+    assert not ring.has_active()
+    ring.close()
 
 
 def last_used(house: House, key: ApiKey) -> Any:
