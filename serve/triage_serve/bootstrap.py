@@ -8,6 +8,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from triage import Triager
+from triage_serve.access import Gate, KeyRing
 from triage_serve.api.app import create_app
 from triage_serve.inference import Inference
 from triage_serve.inference.keeper import Hold, go_on
@@ -83,11 +84,32 @@ def build_app(
     DatabaseUrlError, StorageError
         When the database cannot be used.
     """
-    check_exposure(settings)
     inference = inference or build_inference(settings)
     store = store or open_store(settings)
-    intake = build_intake(settings, store, inference.metrics) if store else None
-    return create_app(inference, settings.limits, intake=intake, wait_for_model=wait_for_model)
+    if store is None:
+        check_exposure(settings)
+        return create_app(inference, settings.limits, wait_for_model=wait_for_model)
+    ring = KeyRing(store)
+    check_exposure(settings, has_keys=ring.has_active())
+    intake = build_intake(settings, store, inference.metrics)
+    gate = Gate(ring, settings.rates, is_open=settings.insecure_no_keys)
+    return create_app(inference, settings.limits, intake=intake, gate=gate, wait_for_model=wait_for_model)
+
+
+def check_reach(settings: ServeSettings) -> None:
+    """Refuse what `build_app` would refuse, before any worker is started; the database is brought to its newest form.
+
+    Raises
+    ------
+    UsageError, StorageError
+        As `build_app`.
+    """
+    store = open_store(settings)
+    if store is None:
+        check_exposure(settings)
+        return
+    with store:
+        check_exposure(settings, has_keys=KeyRing(store).has_active())
 
 
 def build_intake(settings: ServeSettings, store: Store, metrics: Metrics) -> Intake:

@@ -100,6 +100,7 @@ def make_server(
     config = uvicorn.Config(
         build_app(settings, inference=inference, wait_for_model=wait_for_model),
         access_log=False,
+        proxy_headers=False,  # anybody can write them
         log_config=None,  # its lines go where ours go
         log_level=logging.WARNING,
         server_header=False,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from triage.errors import UsageError
+from triage_serve.access.rates import Rates
 from triage_serve.logs import LogFormat
 
 
@@ -68,6 +69,8 @@ class ServeSettings:
         Processes that serve on one socket; the processor's cores are divided among them.
     log_format:
         How workers write their log lines.
+    rates:
+        How often one key may ask, and one address fail; counted by every worker for itself.
     """
 
     registry_root: Path
@@ -84,21 +87,22 @@ class ServeSettings:
     workers: int = 1
     log_format: LogFormat = LogFormat.TEXT
     limits: Limits = Limits()
+    rates: Rates = field(default_factory=Rates)
 
 
-def check_exposure(settings: ServeSettings) -> None:
-    """Refuse to listen to other machines without keys.
+def check_exposure(settings: ServeSettings, *, has_keys: bool = False) -> None:
+    """Refuse to listen to other machines without a key that opens anything.
 
     Raises
     ------
     UsageError
         When the host is not loopback and nobody said that this is meant.
     """
-    if settings.insecure_no_keys or is_loopback(settings.host):
+    if has_keys or settings.insecure_no_keys or is_loopback(settings.host):
         return
     raise UsageError(
         f"--host {settings.host} would let other machines in, and no keys are configured.",
-        hint="Listen on 127.0.0.1 behind a proxy that checks who asks, or say --insecure-no-keys.",
+        hint="Make one with `triage keys create`, listen on 127.0.0.1, or say --insecure-no-keys.",
     )
 
 

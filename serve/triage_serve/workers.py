@@ -18,7 +18,7 @@ from pathlib import Path
 from triage import ModelRef, Triager
 from triage.errors import TriageError
 from triage_serve.listening import base_url, bound
-from triage_serve.settings import ServeSettings, check_exposure
+from triage_serve.settings import ServeSettings
 from triage_serve.worker_process import Plan, run_worker
 
 _LOOK_SECONDS = 0.2
@@ -32,7 +32,9 @@ def serve_workers(
     settings: ServeSettings, *, announce: Callable[[str, ModelRef], None], load: Callable[[], Triager] | None = None
 ) -> None:
     """Serve with `settings.workers` processes until a stop signal; parameters and errors as for `serve`."""
-    check_exposure(settings)
+    from triage_serve.bootstrap import check_reach  # not at the top: a worker's environment is set before it imports
+
+    check_reach(settings)
     with bound(settings) as listener, tempfile.TemporaryDirectory(prefix="triage-metrics-") as folder:
         plan = Plan(settings, listener, load, Path(folder), max(1, _cores() // settings.workers))
         stopped_by = Supervisor(plan, lambda model: announce(base_url(listener), model)).run()

@@ -17,6 +17,7 @@ COMMANDS = {
     "train": Entry("triage_serve.cli.train:train", "Train a model from labelled tickets, as a configuration says."),
     "score": Entry("triage_serve.cli.score:score", "Score tickets: one JSON line out per ticket in."),
     "models": Entry("triage_serve.cli.models:models", "List, show, verify, promote, roll back and export models."),
+    "keys": Entry("triage_serve.cli.keys:keys", "Make, list and revoke the keys of the HTTP service."),
     "serve": Entry("triage_serve.cli.serve:serve", "Serve a model over HTTP."),
     "route": Entry("triage_serve.cli.route:route", "Try a routing policy on past tickets."),
 }

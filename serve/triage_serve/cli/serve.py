@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from triage import ModelRef
+from triage_serve.access.rates import Rate, Rates
 from triage_serve.cli.options import database_option, model_option, registry_option, without_secrets
 from triage_serve.logs import LogFormat, log_to_stderr
 from triage_serve.settings import Limits, ServeSettings
@@ -57,6 +58,16 @@ _Seconds = click.FloatRange(min=0)
     show_default=True,
     help="Log lines.",
 )
+@click.option(
+    "--key-rate",
+    type=click.FloatRange(min=0, min_open=True, max=1e6),
+    default=200.0,
+    show_default=True,
+    help="Requests per second of one key, in each worker.",
+)
+@click.option(
+    "--key-burst", type=click.IntRange(1, 1_000_000), default=400, show_default=True, help="Requests of a key at once."
+)
 @click.option("--insecure-no-keys", is_flag=True, help="Let other machines in although no keys are configured.")
 @registry_option
 def serve(
@@ -71,6 +82,8 @@ def serve(
     grace_seconds: float,
     drain_seconds: float,
     log_format: str,
+    key_rate: float,
+    key_burst: int,
     insecure_no_keys: bool,
     registry: Path,
 ) -> None:
@@ -96,6 +109,7 @@ def serve(
         workers=workers,
         log_format=lines,
         limits=Limits(request_seconds=request_seconds),
+        rates=Rates(key=Rate(key_rate, key_burst)),
     )
     click.echo(f"Loading {model} ...", err=True)
     click.echo(f"Messages are kept in {without_secrets(database_url)}", err=True)

@@ -181,7 +181,7 @@ def test_an_interrupt_leaves_no_half_output(tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
     )
     assert process.stdin is not None
-    process.stdin.write(b'{"body":"x"}\n' * 3000)
+    process.stdin.write(b'{"body":"x"}\n' * 3000)  # the pipe stays open: the command waits for more
     process.stdin.flush()
     deadline = time.monotonic() + 30
     while not list(tmp_path.glob(".out.jsonl.*")) and time.monotonic() < deadline:
