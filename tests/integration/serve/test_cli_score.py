@@ -18,6 +18,8 @@ from triage import Ticket, render
 from triage_serve.cli import main
 from triage_serve.testing import fake_triager
 
+HEARS_INTERRUPTS = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+"""A shell in the background starts its commands deaf."""
 WITH_A_FAKE = (
     "import sys, triage_serve.cli.score as command; from triage_serve.testing import fake_triager; "
     "command.load_model = lambda ref, root: fake_triager(); from triage_serve.cli import main; "
@@ -176,7 +178,7 @@ def test_a_reader_that_closes_the_pipe_ends_it_quietly(tmp_path: Path) -> None:
 
 def test_an_interrupt_leaves_no_half_output(tmp_path: Path) -> None:
     process = subprocess.Popen(
-        [sys.executable, "-c", WITH_A_FAKE, "score", "-", "--output", str(tmp_path / "out.jsonl")],
+        [sys.executable, "-c", HEARS_INTERRUPTS + WITH_A_FAKE, "score", "-", "--output", str(tmp_path / "out.jsonl")],
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
